@@ -1,0 +1,1 @@
+"""Narrator: the site and the domain. Books in, audio out."""
