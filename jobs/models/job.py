@@ -1,0 +1,126 @@
+"""Anything that takes long: one table, one state machine, one shape to poll."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from jobs.models.usd import UsdField
+from jobs.states import ACTIVE, FINAL, MOVES, ChapterState, State
+from narrator.models import Book, Chapter, OwnedQuerySet, User, VoiceVersion
+
+if TYPE_CHECKING:
+    from narrator.models import Voice
+
+
+class Kind(models.TextChoices):
+    IMPORT = "import"
+    AUDITION = "audition"
+    NARRATE = "narrate"
+    EXPORT = "export"
+
+
+class JobQuerySet(OwnedQuerySet):
+    def active(self) -> Self:
+        return self.filter(state__in=ACTIVE)
+
+    def move(self, pk: uuid.UUID, target: State, **fields: Any) -> bool:
+        """Move one job to `target`. Return False if somebody else was first."""
+        if target in FINAL:
+            fields.setdefault("finished_at", Now())
+        rows = self.filter(pk=pk, state__in=MOVES[target])
+        return rows.update(state=target, updated_at=Now(), **fields) == 1
+
+
+class Job(models.Model):
+    """One piece of background work and how far it got."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    target = models.CharField(max_length=200, help_text="what it makes; one active job for each")
+    book = models.ForeignKey(Book, models.CASCADE, related_name="jobs", null=True)
+    version = models.ForeignKey(VoiceVersion, models.CASCADE, related_name="jobs", null=True)
+    source = models.ForeignKey("self", models.CASCADE, related_name="exports", null=True)
+    format = models.CharField(max_length=8, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    price_usd = UsdField(default=0, help_text="what its owner accepted")
+    limit_usd = UsdField(default=0, help_text="what it may cost with passages read again")
+    error_code = models.CharField(max_length=40, blank=True)
+    error_detail = models.CharField(max_length=500, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "-created_at"]),  # the list of one's jobs
+            models.Index(fields=["state", "kind"]),  # the dispatcher and the sweeper
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["target"], condition=Q(state__in=ACTIVE), name="one_active_job_per_target"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.FAILED) | ~Q(error_code=""), name="failed_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state} {self.pk}"
+
+    @property
+    def folder(self) -> str:
+        """The key of everything stored for this job."""
+        return f"{self.owner_id}/jobs/{self.pk}"
+
+    @property
+    def voice(self) -> Voice | None:
+        return self.version.voice if self.version else None
+
+
+class NarratedChapter(models.Model):
+    """One chapter of one narration: its title and text as they were when the price was accepted."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="chapters")
+    chapter = models.ForeignKey(Chapter, models.SET_NULL, null=True, related_name="narrated")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=500, blank=True)
+    state = models.CharField(
+        max_length=10, choices=ChapterState.choices, default=ChapterState.OPEN
+    )
+    samples = models.PositiveBigIntegerField(default=0, help_text="at 24 kHz, once ready")
+    spans = models.JSONField(default=list, help_text="[start, end] seconds of each passage")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["job", "number"], name="one_narrated_chapter_per_number"),
+            models.CheckConstraint(
+                condition=~Q(state=ChapterState.READY) | Q(samples__gt=0), name="ready_has_audio"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title} ({self.state})"
+
+    def audio_key(self, extension: str) -> str:
+        """The key of this chapter's audio in one format."""
+        return f"{self.job.folder}/{self.number:05d}.{extension}"

@@ -1,0 +1,77 @@
+"""The states of a Job and of a Take, and the only ways between them. Pure.
+
+Job::
+
+    queued ──► running ──► done
+      │  ▲        │ │ └──► failed ─────────┐
+      │  │        │ └────► needs_attention ┤ resume
+      │  └────────┼── paused ◄─────────────┘ (back to queued)
+      └───────────┴──► cancelled
+
+Take::
+
+    pending ──► sending ──► done
+       ▲           │
+       ├───────────┤ try again, or the worker died
+       └── needs_attention ◄── no good audio within the bounds (resume: back to pending)
+"""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"  # by its owner, or because money or storage ran out; see error_code
+    NEEDS_ATTENTION = "needs_attention"  # all that could be read is read; some passages failed
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset(
+        {State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.FAILED}
+    ),
+    State.RUNNING: frozenset({State.QUEUED}),
+    State.PAUSED: frozenset({State.QUEUED, State.RUNNING}),
+    State.NEEDS_ATTENTION: frozenset({State.QUEUED, State.RUNNING}),
+    State.DONE: frozenset({State.QUEUED, State.RUNNING}),
+    State.FAILED: frozenset({State.QUEUED, State.RUNNING}),
+    State.CANCELLED: frozenset(
+        {State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.FAILED}
+    ),
+}
+"""For each state: the states it may be reached from."""
+
+ACTIVE = (State.QUEUED, State.RUNNING)
+OPEN = (State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION)
+FINAL = (State.DONE, State.FAILED, State.CANCELLED)
+
+
+class TakeState(TextChoices):
+    """Where a take stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    DONE = "done"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+class ChapterState(TextChoices):
+    """Where a chapter of a narration stands, as kept. `waiting` and `reading` are both OPEN."""
+
+    OPEN = "open"
+    STITCHING = "stitching"
+    READY = "ready"
+
+
+class ChargeState(TextChoices):
+    """What became of the money of one request."""
+
+    RESERVED = "reserved"
+    SETTLED = "settled"
+    MAYBE = "maybe_charged"
+    RELEASED = "released"

@@ -1,0 +1,41 @@
+"""System checks: what would only be noticed in the middle of a book is said at the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register as register_check
+
+from narrator import site
+from narrator.audio import ffmpeg
+
+
+def storage(**_: Any) -> list[CheckMessage]:
+    try:
+        site.store().check()
+    except (OSError, ValueError) as error:
+        hint = "Give the process write access, or set STORAGE_URL."
+        return [Error(f"Files cannot be kept: {error}", hint=hint, id="narrator.E001")]
+    return []
+
+
+def encoder(**_: Any) -> list[CheckMessage]:
+    try:
+        ffmpeg.find()
+    except (OSError, RuntimeError) as error:
+        hint = "Install ffmpeg, or the package imageio-ffmpeg."
+        return [Error(f"No ffmpeg was found: {error}", hint=hint, id="narrator.E002")]
+    return []
+
+
+def key(**_: Any) -> list[CheckMessage]:
+    if settings.SPEECH_PROFILE == "deepinfra" and not settings.DEEPINFRA_TOKEN:
+        hint = "Set DEEPINFRA_TOKEN, or SPEECH_PROFILE=offline for the preview voice."
+        return [Warning("The speech server needs a key.", hint=hint, id="narrator.W001")]
+    return []
+
+
+def register() -> None:
+    for check in (storage, encoder, key):
+        register_check(check)

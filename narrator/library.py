@@ -1,0 +1,121 @@
+"""Use cases on books and voices: keep an upload, take in a read document, find a voice version."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from narrator import site
+from narrator.models import Book, BookState, Chapter, Voice, VoiceVersion
+from narrator.text import language, markup
+from narrator.text.passages import bounds_for, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from narrator.models import User
+    from narrator.text.document import Document
+
+
+def keep_upload(
+    owner: User, chunks: Iterable[bytes], name: str, *, title: str = "", language: str = ""
+) -> Book:
+    """Store an uploaded file and return its new, still unsaved Book."""
+    book = Book(owner=owner, title=title[:500], language=language, source_name=name[-255:])
+    book.source_key = f"{book.folder}/source"
+    digest = hashlib.sha256()
+
+    def passing() -> Iterable[bytes]:
+        for chunk in chunks:
+            digest.update(chunk)
+            yield chunk
+
+    site.store().write_chunks(book.source_key, passing())
+    book.source_digest = digest.hexdigest()
+    return book
+
+
+def take_in(book: Book, document: Document) -> None:
+    """Fill a Book with what was read from its source. In one transaction; chapters are new."""
+    body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)
+    book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
+    book.author = book.author or document.author[:500]
+    book.language = language.settle(book.language or document.language, body)
+    book.warnings = list(document.warnings)
+    if document.cover:
+        book.cover_key = f"{book.folder}/cover.jpg"
+        site.store().write(book.cover_key, document.cover)
+    chapters = list(_chapters(book, document))
+    with transaction.atomic():
+        book.chapters.all().delete()
+        Chapter.objects.bulk_create(chapters, batch_size=200)
+        book.state = BookState.READY
+        book.error_code = book.error_detail = ""
+        book.save(
+            update_fields=(
+                "title author language warnings cover_key state error_code error_detail updated_at"
+            ).split()
+        )
+
+
+def _chapters(book: Book, document: Document) -> Iterable[Chapter]:
+    for number, section in enumerate(document.sections, 1):
+        text = markup.render(section.blocks)
+        yield Chapter(
+            book=book,
+            number=number,
+            depth=section.depth,
+            title=section.title[:500] or f"Chapter {number}",
+            text=text,
+            characters=spoken_characters(text, book.language),
+            included=section.included,
+            reason=section.reason,
+        )
+
+
+def spoken_characters(text: str, language: str) -> int:
+    """Return how many characters of a chapter are sent to be spoken."""
+    return sum(len(p.text) for p in cut(text, language, bounds_for(language)))
+
+
+def refuse(book: Book, code: str, detail: str) -> None:
+    """Mark a Book as one that cannot be read, and say why. Its file is not kept."""
+    Book.objects.filter(pk=book.pk).update(
+        state=BookState.FAILED, error_code=code, error_detail=detail[:500]
+    )
+    site.store().delete_folder(book.folder)
+
+
+def count_again(book: Book) -> None:
+    """Recount the characters of every chapter, after the language has changed."""
+    chapters = list(book.chapters.all())
+    for chapter in chapters:
+        chapter.characters = spoken_characters(chapter.text, book.language)
+    Chapter.objects.bulk_update(chapters, ["characters"], batch_size=200)
+
+
+def current_version(voice: Voice) -> VoiceVersion:
+    """Return the version of `voice` that the site's speech server would read with now.
+
+    A new one is made when the description, the model or the server is not that of the latest.
+    """
+    config = site.speech()
+    latest = voice.versions.first()
+    wanted = (config.profile, config.model, voice.description)
+    if latest and (latest.profile, latest.model, latest.description) == wanted:
+        return latest
+    try:
+        with transaction.atomic():
+            number = (voice.versions.aggregate(top=Max("number"))["top"] or 0) + 1
+            return VoiceVersion.objects.create(
+                voice=voice,
+                number=number,
+                profile=config.profile,
+                model=config.model,
+                description=voice.description,
+            )
+    except IntegrityError:  # another request made it at the same moment
+        return current_version(voice)

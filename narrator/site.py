@@ -1,0 +1,57 @@
+"""The site's own speaker, store and prices: settings are read here and handed on as values."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from narrator.audio.pauses import PauseSettings
+from narrator.media import Store, open_store
+from narrator.speech.speakers import SpeechConfig
+
+if TYPE_CHECKING:
+    from narrator.speech.profiles import Profile
+
+
+@cache
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+def store() -> Store:
+    """Return where files are kept."""
+    return _store(settings.STORAGE_URL)
+
+
+def scratch() -> Path:
+    """Return the folder for files that are being made, on the same disk as the data."""
+    folder = Path(settings.DATA) / "scratch"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def speech() -> SpeechConfig:
+    """Return how this site reaches its speech server."""
+    return SpeechConfig(
+        profile=settings.SPEECH_PROFILE,
+        url=settings.SPEECH_URL,
+        token=settings.DEEPINFRA_TOKEN,
+        model=settings.SPEECH_MODEL,
+        clone_model=settings.SPEECH_CLONE_MODEL,
+        price_per_million=settings.SPEECH_PRICE_PER_MILLION,
+    )
+
+
+def profile() -> Profile:
+    """Return what this site's speech server can do."""
+    from narrator.speech.profiles import PROFILES
+
+    return PROFILES[settings.SPEECH_PROFILE]
+
+
+def pauses() -> PauseSettings:
+    """Return the pauses between passages."""
+    return PauseSettings(**settings.PAUSES)
