@@ -1,0 +1,44 @@
+# One command each; `make run` and `make test` set up what they need. See README.md.
+
+PORT ?= 8000
+export PORT HOST NARRATOR_DATA
+
+PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
+	&& echo $$name && break; done)
+SETUP = $(or $(PYTHON),$(error Narrator needs Python 3.11 to 3.14: \
+	install one, or name it: make run PYTHON=/path/to/python3)) -I narrator/launch/environment.py
+RUN = .venv/bin/python
+
+.PHONY: run setup test check lint format lock
+.DEFAULT_GOAL := run
+
+run: ## start everything; Ctrl-C stops it
+	@$(SETUP) requirements.txt
+	@exec $(RUN) -m narrator.launch
+
+setup: ## what a developer needs
+	@$(SETUP) requirements-dev.txt requirements.txt
+
+test: setup ## the whole test suite; ARGS="-k word" chooses
+	@$(RUN) -m pytest $(ARGS)
+
+lint: setup
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) manage.py check
+	$(RUN) manage.py makemigrations --check --dry-run
+
+check: lint test ## what CI runs
+
+format: setup
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+lock: setup ## choose versions anew, within pyproject.toml; UPGRADE=--upgrade takes the newest
+	$(RUN) -m uv pip compile $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.txt
+	$(RUN) -m uv pip compile $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url pyproject.toml --group dev \
+		-c requirements.txt -o requirements-dev.txt

@@ -1,0 +1,70 @@
+"""The processes of an installation on one machine, each as one line of a shell would start it.
+
+Modules are run by name (`python -m celery`), not by the scripts of the virtual environment: those
+hold its absolute path and break when the folder moves.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from narrator.launch import redis
+from narrator.launch.child import Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A worker hands its slice back when asked; past this its leases expire and the sweeper repairs.
+WORKER_STOP_SECONDS = 25.0
+
+
+def private_redis(data: Path) -> Program:
+    return Program("redis", redis.argv(data), stops_last=True)
+
+
+def site(host: str, port: int, data: Path) -> tuple[Program, ...]:
+    """Return the web server, the two workers and the scheduler."""
+    return (
+        web(host, port),
+        worker("speech", "--pool=threads", "--concurrency=4"),
+        # Parsers and encoders leave memory behind; their processes are renewed.
+        worker("audio", "--pool=prefork", "--concurrency=2", "--max-memory-per-child=250000"),
+        scheduler(data),
+    )
+
+
+def web(host: str, port: int) -> Program:
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": "2",
+        "--blocking-threads": "4",
+        "--workers-kill-timeout": "5",
+        "--workers-max-rss": "300",
+        "--log-level": "warning",
+    }
+    flags = [part for option in options.items() for part in option]
+    application = "narrator.wsgi:application"
+    return Program(
+        "web", python("granian", *flags, "--no-ws", "--respawn-failed-workers", application)
+    )
+
+
+def worker(queue: str, *pool: str) -> Program:
+    quiet = ("--without-gossip", "--without-mingle", "--loglevel=WARNING")
+    argv = celery("worker", f"--queues={queue}", f"--hostname={queue}@%h", *pool, *quiet)
+    return Program(queue, argv, stop_seconds=WORKER_STOP_SECONDS)
+
+
+def scheduler(data: Path) -> Program:
+    return Program("beat", celery("beat", f"--schedule={data / 'beat-schedule'}", "--pidfile="))
+
+
+def celery(command: str, *options: str) -> tuple[str, ...]:
+    return python("celery", "--quiet", "--app=narrator", command, *options)
+
+
+def python(module: str, *options: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", module, *options)
