@@ -1,0 +1,44 @@
+"""The values that cross the speech seam, and the interface behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One passage to be spoken. Text and description stay out of `repr`, hence out of logs."""
+
+    text: str = field(repr=False)
+    description: str = field(repr=False)
+    language: str
+    """BCP 47, of which the primary subtag counts: `en`, `pt-BR`."""
+    model: str
+    voice_id: str | None = None
+    """An enrolled voice at the provider; with it the description is not sent."""
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What came back, as it came: the bytes are not checked to be plausible speech."""
+
+    audio: bytes = field(repr=False)
+    media_type: str
+    """`audio/wav`, `audio/mpeg`, `audio/flac`, `audio/ogg`, `audio/pcm;rate=24000`."""
+    cost_usd: Decimal | None = None
+    characters: int | None = None
+    """Characters as the provider counted them."""
+    request_id: str | None = None
+
+
+class Speaker(Protocol):
+    """Speaks passages, many at once in one event loop. Raises `errors.SpeechError` only."""
+
+    async def speak(self, utterance: Utterance) -> Speech: ...
+
+    async def aclose(self) -> None: ...
