@@ -1,0 +1,1 @@
+"""Clips in, audiobooks out: checking, joining, encoding, packaging. No Django, no settings."""
