@@ -1,0 +1,83 @@
+"""Imports go one way, modules stay small, and names say what is inside."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for package in ("narrator", "jobs")
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "migrations" not in path.parts
+}
+LEAVES = ("narrator.text", "narrator.speech", "narrator.audio", "narrator.media")
+
+# A module may import from the rows below its own; the entries of one row leave each other alone.
+# An entry stands for everything inside it, except what has an entry of its own.
+ROWS = (
+    ("narrator.urls", "narrator.wsgi", "narrator.management", "jobs.tasks", "jobs.management"),
+    ("narrator.web",),
+    ("jobs.control", "jobs.progress", "jobs.sweep"),
+    ("jobs.quotes", "jobs.pipeline"),
+    ("jobs.dispatch", "jobs.claims", "jobs.fairness", "jobs.ledger", "jobs.plan"),
+    ("jobs.models", "narrator.library"),
+    ("narrator.models", "narrator.first_user", "narrator.apps", "jobs.apps", "jobs.states"),
+    ("narrator.checks", "jobs.retry"),
+    ("narrator.site",),
+    ("narrator.celery", "narrator.launch"),
+    ("narrator.settings",),
+    (*LEAVES, "narrator.env", "narrator.secret", "narrator.refusal", "narrator.launch.address"),
+)
+PLACE = {entry: row for row, entries in enumerate(ROWS) for entry in entries}
+
+
+def entry_of(module: str) -> str:
+    """Return the entry of ROWS that stands for a module: the longest that begins its name."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in PLACE), "")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full name of everything a module imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}:{node.lineno} imports relatively"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in MODULES else str(node.module)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if "." in name])
+def test_every_module_imports_only_what_stands_below_it(module: str) -> None:
+    entry = entry_of(module)
+    assert entry, f"{module} has no row: say in ROWS what may import it"
+
+    ours = {name for name in imports(MODULES[module]) if name.split(".")[0] in {"narrator", "jobs"}}
+    wrong = {
+        name
+        for name in ours
+        if entry_of(name) != entry and PLACE.get(entry_of(name), -1) <= PLACE[entry]
+    }
+
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if entry_of(name) in LEAVES])
+def test_a_leaf_knows_nothing_of_the_site(module: str) -> None:
+    assert {name for name in imports(MODULES[module]) if name.split(".")[0] == "django"} == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_can_be_read_in_one_go(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_name_says_what_is_inside(module: str) -> None:
+    assert not {"utils", "util", "helpers", "services", "common", "misc"} & set(module.split("."))
