@@ -102,7 +102,7 @@ def _by_words(status: int, said: str) -> Decision | None:
         return NO_MONEY
     if status == 403 and SUSPENDED.search(said):
         return "account_suspended", Stopped, "The account at the speech server is suspended"
-    if status in {400, 404, 422} and UNKNOWN_VOICE.search(said):
+    if status in {400, 404, 422, 500} and UNKNOWN_VOICE.search(said):
         return "voice_unavailable", Stopped, "The speech server no longer knows this voice"
     return None
 
