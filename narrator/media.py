@@ -89,8 +89,14 @@ class FolderStore:
     def keep(self, key: str, path: Path) -> None:
         target = self.path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with storage_errors():
-            shutil.move(path, target)
+        try:
+            path.replace(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            with path.open("rb") as source:  # from another disk: a copy, then a rename
+                self.write_chunks(key, iter(lambda: source.read(1 << 20), b""))
+            path.unlink()
 
     def move(self, key: str, target: str) -> None:
         self.path(target).parent.mkdir(parents=True, exist_ok=True)

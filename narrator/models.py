@@ -185,7 +185,7 @@ class VoiceVersion(models.Model):
     profile = models.CharField(max_length=20)
     model = models.CharField(max_length=120)
     description = models.CharField(max_length=500)
-    voice_id = models.CharField(max_length=120, blank=True, help_text="the provider's name of it")
+    remote_id = models.CharField(max_length=120, blank=True, help_text="the provider's name of it")
     reference_key = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -196,7 +196,7 @@ class VoiceVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.voice_id or self.description} v{self.number}"
+        return f"{self.remote_id or self.description} v{self.number}"
 
     @property
     def pinned(self) -> bool:

@@ -84,8 +84,8 @@ def launch(here: Installation, guard: Guard) -> None:
         if not supervisor.stops_asked:
             greet(console, here, first_login)
         supervisor.run()
-    finally:
         console.say("Stopping. Press Ctrl-C again to stop at once.")
+    finally:
         supervisor.stop()
         guard.close()
 

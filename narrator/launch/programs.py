@@ -43,7 +43,7 @@ def web(host: str, port: int) -> Program:
         "--blocking-threads": "4",
         "--workers-kill-timeout": "5",
         "--workers-max-rss": "300",
-        "--log-level": "warning",
+        "--log-level": "error",
     }
     flags = [part for option in options.items() for part in option]
     application = "narrator.wsgi:application"

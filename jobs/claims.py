@@ -1,0 +1,54 @@
+"""Claim a row for one worker, and keep the claim while the work lasts."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEASE = timedelta(seconds=60)
+BEAT_SECONDS = 10.0
+MAX_ATTEMPTS = 3
+"""What has ended this many workers is set aside."""
+
+
+def free() -> Q:
+    """Return the condition of rows that no living worker holds."""
+    return Q(lease_until=None) | Q(lease_until__lt=Now())
+
+
+def claim(rows: QuerySet[Any], **fields: Any) -> uuid.UUID | None:
+    """Claim the one row in `rows`. Return its fence, or None when somebody else was first."""
+    fence = uuid.uuid4()
+    claimed = rows.filter(free()).update(fence=fence, lease_until=Now() + LEASE, **fields)
+    return fence if claimed == 1 else None
+
+
+@contextmanager
+def held(rows: QuerySet[Any], fence: uuid.UUID) -> Iterator[None]:
+    """Renew the claim in the background for as long as the block runs."""
+    done = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not done.wait(BEAT_SECONDS):
+                rows.filter(fence=fence).update(lease_until=Now() + LEASE)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name="claim-heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

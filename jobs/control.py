@@ -1,0 +1,239 @@
+"""What people and programs can ask of background work: start, pause, resume, cancel."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jobs import dispatch, ledger
+from jobs.models import Job, Kind, NarratedChapter, Passage, Take
+from jobs.pipeline import finishing, recording
+from jobs.pipeline.packaging import FORMATS
+from jobs.plan import Plan
+from jobs.quotes import limit_for, owned_keys, plan_for
+from jobs.states import ACTIVE, ChapterState, State, TakeState
+from narrator import library, site
+from narrator.models import Chapter
+from narrator.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jobs.models import Quote
+    from narrator.models import Book, User, Voice
+
+BATCH = 500
+
+
+def import_book(
+    owner: User, chunks: Iterable[bytes], name: str, *, title: str = "", language: str = ""
+) -> Job:
+    """Keep an upload and start reading it in. The Book is `job.book`."""
+    book = library.keep_upload(owner, chunks, name, title=title, language=language)
+    with transaction.atomic():
+        book.save(force_insert=True)
+        job = Job.objects.create(owner=owner, kind=Kind.IMPORT, book=book, target=f"import:{book.pk}")
+        dispatch.ring(dispatch.IMPORT, job.pk)
+    return job
+
+
+def narrate_quoted(owner: User, quote: Quote) -> Job:
+    """Start what a quote priced, unless the text, the voice or the price has changed since."""
+    ids = {chapter: place for place, chapter in enumerate(quote.chapters)}
+    found = Chapter.objects.filter(book=quote.book, pk__in=ids)
+    chapters = sorted(found, key=lambda chapter: ids[str(chapter.pk)])
+    plan = plan_for(quote.book, quote.version.voice, chapters)
+    price = _price(owner, plan)
+    if quote.expires_at < timezone.now():
+        raise _changed(price, "The quote has expired")
+    if plan.digest != quote.digest or price > quote.price_usd:
+        raise _changed(price, "The text, the voice or the price has changed since the quote")
+    return _start(owner, plan, price, limit_for(price))
+
+
+def narrate(
+    owner: User,
+    book: Book,
+    voice: Voice,
+    chapters: Sequence[Chapter] | None,
+    max_price: Decimal | None,
+) -> Job:
+    """Start a narration that may cost up to `max_price`, re-draws included."""
+    plan = plan_for(book, voice, chapters)
+    price = _price(owner, plan)
+    if price and (max_price is None or price > max_price):
+        raise _changed(price, "More than was accepted")
+    return _start(owner, plan, price, max_price if price and max_price else limit_for(price))
+
+
+def _changed(price: Decimal, why: str) -> Refusal:
+    return Refusal(
+        "price_changed", f"{why}: this narration costs ${price.normalize():f} now. Accept it first.", 409
+    )
+
+
+def _price(owner: User, plan: Plan) -> Decimal:
+    owned = owned_keys(owner, list(plan.lengths))
+    billable = sum(length for key, length in plan.lengths.items() if key not in owned)
+    return site.speech().price(billable)
+
+
+def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal) -> Job:
+    target = f"narrate:{plan.book.pk}:{plan.digest}"
+    left = ledger.left_for(owner.pk)
+    if price > left:
+        raise Refusal(
+            "over_cap", f"This costs ${price:.2f}; your limit leaves ${left:.2f} this month."
+        )
+    try:
+        with transaction.atomic():
+            return _create(owner, plan, target, price, limit)
+    except IntegrityError:  # asked twice: the first one counts
+        return Job.objects.get(target=target, state__in=ACTIVE)
+
+
+def _create(owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal) -> Job:
+    job = Job.objects.create(
+        owner=owner,
+        kind=Kind.NARRATE,
+        target=target,
+        book=plan.book,
+        version=plan.version,
+        language=plan.book.language,
+        price_usd=price,
+        limit_usd=limit,
+    )
+    takes = _takes(owner, plan)
+    chapters = NarratedChapter.objects.bulk_create(
+        NarratedChapter(job=job, chapter=c.chapter, number=number, title=c.chapter.title)
+        for number, c in enumerate(plan.chapters, 1)
+    )
+    Passage.objects.bulk_create(
+        (
+            Passage(chapter=row, number=number, take_id=takes[p.key], pause=p.pause)
+            for row, planned in zip(chapters, plan.chapters, strict=True)
+            for number, p in enumerate(planned.passages, 1)
+        ),
+        batch_size=BATCH,
+    )
+    recording.stitch_complete(NarratedChapter.objects.filter(job=job))
+    dispatch.ring(dispatch.SPEAK)
+    return job
+
+
+def _takes(owner: User, plan: Plan) -> dict[str, int]:
+    """Return the id of every take of the plan; those that nobody asked for yet are made."""
+    texts = {passage.key: passage.text for passage in plan.passages()}
+    Take.objects.bulk_create(
+        (
+            Take(owner=owner, version=plan.version, key=k, language=plan.book.language, text=text)
+            for k, text in texts.items()
+        ),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    keys = list(texts)
+    ids: dict[str, int] = {}
+    for start in range(0, len(keys), BATCH):
+        mine = Take.objects.filter(owner=owner, key__in=keys[start : start + BATCH])
+        _try_again(list(mine.filter(state=TakeState.NEEDS_ATTENTION).values_list("pk", flat=True)))
+        ids.update(mine.values_list("key", "pk"))
+    return ids
+
+
+def _try_again(take_ids: list[int]) -> None:
+    Take.objects.filter(pk__in=take_ids).update(
+        state=TakeState.PENDING, attempts=0, bad_draws=0, not_before=None
+    )
+
+
+def export(owner: User, source: Job, fmt: str) -> Job:
+    """Start building a download, or return the one that is being built or was."""
+    if fmt not in FORMATS:
+        raise Refusal("unknown_format", f"{fmt!r} is not a format. Use {', '.join(FORMATS)}.")
+    if source.kind != Kind.NARRATE:
+        raise Refusal("not_a_narration", "Only a narration can be exported.", 409)
+    holes = list(source.chapters.exclude(state=ChapterState.READY).values_list("number", flat=True))
+    if holes:
+        listed = ", ".join(str(number) for number in holes[:10])
+        raise Refusal("not_complete", f"These chapters are not finished yet: {listed}.", 409)
+    target = f"export:{source.pk}:{fmt}"
+    if job := _built(target):
+        return job
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                owner=owner,
+                kind=Kind.EXPORT,
+                target=target,
+                source=source,
+                format=fmt,
+                book=source.book,
+                version=source.version,
+                language=source.language,
+            )
+            dispatch.ring(dispatch.EXPORT, job.pk)
+            return job
+    except IntegrityError:
+        return Job.objects.get(target=target, state__in=ACTIVE)
+
+
+def _built(target: str) -> Job | None:
+    """Return the export that was built for this target and is still on disk."""
+    job = Job.objects.filter(target=target, state=State.DONE).order_by("-created_at").first()
+    return job if job and site.store().exists(job.result["key"]) else None
+
+
+def pause(job: Job) -> bool:
+    """Stop buying; what is under way is kept. Return whether it was active."""
+    return Job.objects.move(job.pk, State.PAUSED, error_code="", error_detail="")
+
+
+def cancel(job: Job) -> bool:
+    """End a job for good. What is stored stays owned, and is never bought again."""
+    return Job.objects.move(job.pk, State.CANCELLED)
+
+
+def resume(job: Job) -> bool:
+    """Go on with what is left, at the price that was accepted."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                moved = Job.objects.move(
+                    job.pk, State.QUEUED, error_code="", error_detail="", finished_at=None, attempts=0
+                )
+        except IntegrityError as error:
+            detail = "The same narration is already being made in another job."
+            raise Refusal("already_running", detail, 409) from error
+        if moved and job.kind == Kind.NARRATE:
+            _go_on(job)
+        elif moved:
+            dispatch.ring(dispatch.EXPORT, job.pk)
+    return moved
+
+
+def _go_on(job: Job) -> None:
+    places = Passage.objects.filter(chapter__job=job)
+    failed = places.filter(take__state=TakeState.NEEDS_ATTENTION)
+    _try_again(list(failed.values_list("take_id", flat=True)))
+    chapters = NarratedChapter.objects.filter(job=job)
+    chapters.filter(state=ChapterState.STITCHING).update(attempts=0)
+    recording.stitch_complete(chapters)
+    for pk in chapters.filter(state=ChapterState.STITCHING).values_list("pk", flat=True):
+        dispatch.ring(dispatch.STITCH, pk)
+    finishing.finish_jobs()
+    dispatch.ring(dispatch.SPEAK)
+
+
+def delete_book(book: Book) -> None:
+    """Delete a book with its jobs and files. Takes stay owned, until retention removes them."""
+    folders = [book.folder] + [job.folder for job in book.jobs.filter(kind=Kind.NARRATE)]
+    exports = [job.result.get("key", "") for job in book.jobs.filter(kind=Kind.EXPORT)]
+    book.delete()
+    for folder in folders:
+        site.store().delete_folder(folder)
+    for key in filter(None, exports):
+        site.store().delete(key)

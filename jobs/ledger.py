@@ -1,0 +1,158 @@
+"""The ledger: money is reserved before a request is sent, and closed by what became of it.
+
+Caps are checked in the same transaction that reserves; `only_one_cashier` makes that transaction
+the only one of its kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from jobs.models import Charge, Job
+from jobs.states import ChargeState
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from jobs.models.money import ChargeQuerySet
+
+CASHIER = 20_260_001
+"""The number of the advisory lock on PostgreSQL; SQLite's IMMEDIATE transactions need none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a job may not spend more now."""
+
+    code: str
+    detail: str
+
+
+def only_one_cashier() -> None:
+    """Hold the till until the transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CASHIER])
+
+
+def spent_this_month(owner_id: int) -> Decimal:
+    """Return what a user's charges of this calendar month (UTC) count for."""
+    return _charges().filter(owner_id=owner_id, created_at__gte=month_start()).total()
+
+
+def spent_today() -> Decimal:
+    """Return what the whole site's charges of this day (UTC) count for."""
+    return _charges().filter(created_at__gte=_midnight()).total()
+
+
+def left_for(owner_id: int) -> Decimal:
+    """Return what a user may still spend this month."""
+    return max(Decimal(0), settings.USER_CAP_USD_PER_MONTH - spent_this_month(owner_id))
+
+
+class Till:
+    """What may still be spent, during one leasing transaction."""
+
+    def __init__(self) -> None:
+        self._site: Decimal | None = None
+        self._owners: dict[int, Decimal] = {}
+        self._jobs: dict[uuid.UUID, Decimal] = {}
+
+    def take(self, job: Job, price: Decimal) -> Stop | None:
+        """Count `price` against every cap, or say which of them forbids it."""
+        if not price:
+            return None
+        if price > self._left_in_job(job):
+            return Stop(
+                "price_limit_reached",
+                f"Reading on would cost more than the ${job.limit_usd:.2f} that were accepted.",
+            )
+        if price > self._left_of_owner(job.owner_id):
+            cap = settings.USER_CAP_USD_PER_MONTH
+            return Stop("user_cap_reached", f"The limit of ${cap:.2f} a month is reached.")
+        if price > self._left_of_site():
+            cap = settings.SITE_CAP_USD_PER_DAY
+            return Stop("site_cap_reached", f"This site's limit of ${cap:.2f} a day is reached.")
+        self._count(job, price)
+        return None
+
+    def _count(self, job: Job, price: Decimal) -> None:
+        self._jobs[job.pk] -= price
+        self._owners[job.owner_id] -= price
+        self._site = self._left_of_site() - price
+
+    def _left_in_job(self, job: Job) -> Decimal:
+        if job.pk not in self._jobs:
+            self._jobs[job.pk] = job.limit_usd - _charges().filter(job_id=job.pk).total()
+        return self._jobs[job.pk]
+
+    def _left_of_owner(self, owner_id: int) -> Decimal:
+        if owner_id not in self._owners:
+            self._owners[owner_id] = left_for(owner_id)
+        return self._owners[owner_id]
+
+    def _left_of_site(self) -> Decimal:
+        if self._site is None:
+            self._site = settings.SITE_CAP_USD_PER_DAY - spent_today()
+        return self._site
+
+
+def settle(fence: uuid.UUID, take_id: int, cost: Decimal | None, request_id: str = "") -> None:
+    """Close a charge as paid: at the provider's own cost when it told one."""
+    fields: dict[str, object] = {"state": ChargeState.SETTLED, "request_id": request_id[:100]}
+    if cost is not None:
+        fields["amount_usd"] = cost
+    _one(fence, take_id).update(closed_at=Now(), **fields)
+
+
+def release(fence: uuid.UUID, take_id: int) -> None:
+    """Close a charge as not paid."""
+    _one(fence, take_id).update(state=ChargeState.RELEASED, amount_usd=Decimal(0), closed_at=Now())
+
+
+def maybe_charged(fence: uuid.UUID, take_id: int) -> None:
+    """Close a charge as one that may have been paid. It counts as spent."""
+    _one(fence, take_id).update(state=ChargeState.MAYBE, closed_at=Now())
+
+
+def settle_adopted(take_id: int) -> None:
+    """A stored answer was found for this take: what may have been paid for it was."""
+    paid = [ChargeState.MAYBE, ChargeState.RESERVED]
+    newest = _charges().filter(take_id=take_id, state=ChargeState.MAYBE).order_by("-pk").first()
+    if newest:
+        _charges().filter(pk=newest.pk, state__in=paid).update(
+            state=ChargeState.SETTLED, closed_at=Now()
+        )
+
+
+def abandoned(take_ids: Iterable[int]) -> None:
+    """The worker that held these takes is gone: its open charges may have been paid."""
+    open_ = _charges().filter(take_id__in=list(take_ids), state=ChargeState.RESERVED)
+    open_.update(state=ChargeState.MAYBE, closed_at=Now())
+
+
+def month_start() -> datetime:
+    return _midnight().replace(day=1)
+
+
+def _midnight() -> datetime:
+    return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _one(fence: uuid.UUID, take_id: int) -> ChargeQuerySet:
+    return _charges().filter(fence=fence, take_id=take_id)
+
+
+def _charges() -> ChargeQuerySet:
+    return Charge.objects.all()
+
+

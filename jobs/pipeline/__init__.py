@@ -1,0 +1,1 @@
+"""The steps: claim (a short transaction), work (none), record (a short transaction)."""

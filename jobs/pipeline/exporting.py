@@ -1,0 +1,67 @@
+"""Build a download from the finished chapters of a narration, without encoding speech again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from jobs import claims
+from jobs.models import Job, Kind, NarratedChapter
+from jobs.pipeline import packaging
+from jobs.pipeline.stitching import scratch_folder
+from jobs.states import State
+from narrator import site
+from narrator.audio.errors import AudioError, StorageFull
+from narrator.media import StorageFull as StoreFull
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.db.models import QuerySet
+
+
+def export(job_id: uuid.UUID) -> None:
+    """Do one export job. A second delivery does nothing."""
+    rows = Job.objects.filter(pk=job_id, kind=Kind.EXPORT, state=State.QUEUED)
+    fence = claims.claim(
+        rows, state=State.RUNNING, started_at=Now(), attempts=F("attempts") + 1
+    )
+    if fence is None:
+        return
+    job = Job.objects.select_related("source", "book", "version__voice").get(pk=job_id)
+    with claims.held(Job.objects.filter(pk=job_id), fence):
+        try:
+            result = _build(job)
+        except (StorageFull, StoreFull) as error:
+            _end(job_id, State.PAUSED, "storage_full", str(error))
+        except (AudioError, OSError) as error:
+            _end(job_id, State.FAILED, "export_failed", f"The file could not be built: {error}")
+        else:
+            Job.objects.move(job_id, State.DONE, result=result, lease_until=None)
+
+
+def _end(job_id: uuid.UUID, state: State, code: str, detail: str) -> None:
+    Job.objects.move(
+        job_id, state, error_code=code, error_detail=detail[:500], lease_until=None
+    )
+
+
+def _build(job: Job) -> dict[str, Any]:
+    """Build the file in a scratch folder and keep it."""
+    with scratch_folder() as folder:
+        made = packaging.build(job, list(_ready(job)), folder)
+        key = f"{job.owner_id}/exports/{job.pk}{made.path.suffix}"
+        size = made.path.stat().st_size
+        site.store().keep(key, made.path)
+    return {
+        "key": key,
+        "bytes": size,
+        "filename": made.filename,
+        "media_type": made.media_type,
+    }
+
+
+def _ready(job: Job) -> QuerySet[NarratedChapter]:
+    return NarratedChapter.objects.filter(job=job.source).select_related("job")

@@ -1,0 +1,39 @@
+"""Decide whether a narration is done, or has done all it could. Asked again, it changes nothing."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+
+from jobs.models import Job, Kind, NarratedChapter, Passage
+from jobs.states import ACTIVE, ChapterState, State, TakeState
+
+
+def finish_jobs() -> int:
+    """Move narrations that have nothing left to do. Return how many moved."""
+    unfinished = NarratedChapter.objects.filter(job=OuterRef("pk")).exclude(
+        state=ChapterState.READY
+    )
+    narrations = Job.objects.filter(kind=Kind.NARRATE)
+    moved = 0
+    # A paused narration whose last chapter became ready is done too: nothing is left to pause.
+    ended = narrations.filter(state__in=[*ACTIVE, State.PAUSED]).filter(~Exists(unfinished))
+    for pk in ended.values_list("pk", flat=True):
+        moved += Job.objects.move(pk, State.DONE, error_code="", error_detail="")
+    working = Passage.objects.filter(chapter__job=OuterRef("pk")).filter(
+        take__state__in=[TakeState.PENDING, TakeState.SENDING]
+    )
+    stitching = NarratedChapter.objects.filter(
+        job=OuterRef("pk"), state=ChapterState.STITCHING
+    )
+    flagged = Passage.objects.filter(
+        chapter__job=OuterRef("pk"), take__state=TakeState.NEEDS_ATTENTION
+    )
+    stuck = narrations.active().filter(Exists(flagged), ~Exists(working), ~Exists(stitching))
+    for pk in stuck.values_list("pk", flat=True):
+        moved += Job.objects.move(
+            pk,
+            State.NEEDS_ATTENTION,
+            error_code="passages_failed",
+            error_detail="Some passages could not be read. The rest is kept; resume tries them again.",
+        )
+    return moved

@@ -1,0 +1,55 @@
+"""Read an uploaded document into a Book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from jobs import claims
+from jobs.models import Job, Kind
+from jobs.states import State
+from narrator import library, site
+from narrator.text import sandbox
+from narrator.text.document import Document, Refused
+
+if TYPE_CHECKING:
+    import uuid
+
+    from narrator.models import Book
+
+
+def import_document(job_id: uuid.UUID) -> None:
+    """Do one import job. A second delivery does nothing."""
+    rows = Job.objects.filter(pk=job_id, kind=Kind.IMPORT, state=State.QUEUED)
+    fence = claims.claim(
+        rows, state=State.RUNNING, started_at=Now(), attempts=F("attempts") + 1
+    )
+    if fence is None:
+        return
+    job = Job.objects.select_related("book").get(pk=job_id)
+    if job.book is None:
+        return
+    with claims.held(Job.objects.filter(pk=job_id), fence):
+        try:
+            document = _read(job.book)
+        except Refused as refused:
+            fail_import(job, refused.code, refused.detail)
+            return
+        library.take_in(job.book, document)
+    Job.objects.move(job_id, State.DONE, lease_until=None)
+
+
+def fail_import(job: Job, code: str, detail: str) -> None:
+    """End an import with its reason; nothing of the file is kept."""
+    if Job.objects.move(job.pk, State.FAILED, error_code=code, error_detail=detail[:500]) and job.book:
+        library.refuse(job.book, code, detail)
+
+
+def _read(book: Book) -> Document:
+    """Read the source in a child process with limits."""
+    document = sandbox.read(site.store().local(book.source_key), book.source_name)
+    if not any(block.text.strip() for section in document.sections for block in section.blocks):
+        raise Refused("no_text", "There is nothing to read aloud in this file.")
+    return document

@@ -1,0 +1,171 @@
+"""Lease takes to a pump: fair turns, caps checked and money reserved in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Now
+
+from jobs.fairness import shares
+from jobs.ledger import Stop, Till, only_one_cashier
+from jobs.models import Charge, Job, Kind, Passage, Take
+from jobs.states import ACTIVE, ChapterState, State, TakeState
+from narrator import site
+from narrator.speech.types import Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+LEASE = timedelta(seconds=60)
+RENEW_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to buy one take, until it runs out."""
+
+    take_id: int
+    job_id: uuid.UUID
+    fence: uuid.UUID
+    stem: str
+    utterance: Utterance
+    attempts: int
+    bad_draws: int
+
+
+def lease(count: int) -> list[Lease]:
+    """Lease up to `count` takes, the owner with the least in flight first."""
+    if count < 1:
+        return []
+    with transaction.atomic():
+        only_one_cashier()
+        chosen = _choose(count)
+        if not chosen:
+            return []
+        affordable = _reserve(chosen)
+        return [_lease(job, take) for job, take in affordable]
+
+
+def renew(fences: Iterable[uuid.UUID]) -> None:
+    """Say that the holder of these leases is alive."""
+    held = Take.objects.filter(fence__in=list(fences), state=TakeState.SENDING)
+    held.update(lease_until=Now() + LEASE)
+
+
+def due() -> Q:
+    """Return the condition of takes that may be sent now."""
+    return Q(state=TakeState.PENDING) & (Q(not_before=None) | Q(not_before__lte=Now()))
+
+
+def hungry_jobs() -> QuerySet[Job]:
+    """Return the narrations that have takes to send now, the oldest first."""
+    waiting = Passage.objects.filter(
+        chapter__job=OuterRef("pk"), chapter__state=ChapterState.OPEN
+    ).filter(take__in=Take.objects.filter(due()))
+    jobs = Job.objects.filter(kind=Kind.NARRATE, state__in=ACTIVE).filter(Exists(waiting))
+    return jobs.order_by("created_at", "pk")
+
+
+def _choose(count: int) -> list[tuple[Job, Take]]:
+    jobs = list(hungry_jobs())
+    sending = Take.objects.filter(state=TakeState.SENDING).values_list("owner")
+    in_flight = dict(sending.annotate(Count("pk")).order_by())
+    turns = shares(count, dict.fromkeys(job.owner_id for job in jobs), in_flight)
+    chosen: dict[int, tuple[Job, Take]] = {}
+    for job in jobs:
+        for take in _next_takes(job, turns[job.owner_id]):
+            if take.pk not in chosen:
+                chosen[take.pk] = (job, take)
+                turns[job.owner_id] -= 1
+    return list(chosen.values())
+
+
+def _next_takes(job: Job, count: int) -> list[Take]:
+    """Return the next takes of a job in reading order, each once."""
+    if count < 1:
+        return []
+    places = Passage.objects.filter(chapter__job=job, chapter__state=ChapterState.OPEN).filter(
+        take__in=Take.objects.filter(due())
+    )
+    # A text that is repeated has several passages and one take: look a little further than asked.
+    ids = places.order_by("chapter__number", "number").values_list("take_id", flat=True)
+    first = list(dict.fromkeys(ids[: 2 * count + 8]))[:count]
+    takes = Take.objects.select_related("version").in_bulk(first)
+    return [takes[pk] for pk in first]
+
+
+def _reserve(chosen: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:
+    """Move what can be paid for to `sending`, with a charge for each; pause jobs that cannot."""
+    till, price = Till(), site.speech().price
+    stops: dict[uuid.UUID, Stop] = {}
+    granted: list[tuple[Job, Take]] = []
+    for job, take in chosen:
+        if job.pk in stops:
+            continue
+        if stop := till.take(job, price(len(take.text))):
+            stops[job.pk] = stop
+        else:
+            granted.append((job, take))
+    for pk, stop in stops.items():
+        Job.objects.move(pk, State.PAUSED, error_code=stop.code, error_detail=stop.detail)
+    return _send(granted)
+
+
+def _send(granted: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:
+    fence, price = uuid.uuid4(), site.speech().price
+    pending = Take.objects.filter(pk__in=[t.pk for _, t in granted], state=TakeState.PENDING)
+    pending.update(state=TakeState.SENDING, fence=fence, lease_until=Now() + LEASE)
+    won = set(Take.objects.filter(fence=fence).values_list("pk", flat=True))
+    mine = [(job, take) for job, take in granted if take.pk in won]
+    for _, take in mine:
+        take.fence = fence
+    Charge.objects.bulk_create(
+        Charge(
+            owner_id=job.owner_id,
+            job=job,
+            take=take,
+            fence=fence,
+            characters=len(take.text),
+            reserved_usd=price(len(take.text)),
+            amount_usd=price(len(take.text)),
+        )
+        for job, take in mine
+    )
+    _mark_running(Counter(job.pk for job, _ in mine))
+    return mine
+
+
+def _mark_running(job_ids: Iterable[uuid.UUID]) -> None:
+    started = Job.objects.filter(pk__in=list(job_ids), state=State.QUEUED)
+    started.update(
+        state=State.RUNNING, started_at=Coalesce(F("started_at"), Now()), updated_at=Now()
+    )
+
+
+def _lease(job: Job, take: Take) -> Lease:
+    version = take.version
+    if take.fence is None:
+        raise RuntimeError(f"Take {take.pk} was leased without a fence.")
+    return Lease(
+        take_id=take.pk,
+        job_id=job.pk,
+        fence=take.fence,
+        stem=take.stem,
+        utterance=Utterance(
+            text=take.text,
+            description=version.description,
+            language=take.language,
+            model=version.model,
+            voice_id=version.remote_id or None,
+        ),
+        attempts=take.attempts,
+        bad_draws=take.bad_draws,
+    )

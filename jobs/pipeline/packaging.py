@@ -1,0 +1,121 @@
+"""What each download holds: one M4B, or a zip with a file for each chapter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobs.models import Passage
+from narrator import site
+from narrator.audio import bundle, formats, m4b, timed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from jobs.models import Job, NarratedChapter
+
+TIMED: dict[str, Callable[[Sequence[timed.Cue]], str]] = {"vtt": timed.webvtt, "srt": timed.srt}
+FORMATS = ("m4b", "mp3", "flac", "opus", "wav", "pcm", *TIMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished download."""
+
+    path: Path
+    filename: str
+    media_type: str
+
+
+def build(job: Job, chapters: Sequence[NarratedChapter], folder: Path) -> Made:
+    """Build the download of `job.format` in `folder`."""
+    title = str(job.book)
+    if job.format == "m4b":
+        target = folder / "book.m4b"
+        _m4b(job, chapters, target)
+        return Made(target, f"{file_name(title)}.m4b", "audio/mp4")
+    target = folder / "book.zip"
+    write = _subtitles if job.format in TIMED else _audio
+    files = [(_name(c, job.format), write(job, c, folder, len(chapters))) for c in chapters]
+    bundle.write_zip(files, target)
+    return Made(target, f"{file_name(title)} ({job.format}).zip", "application/zip")
+
+
+def _m4b(job: Job, chapters: Sequence[NarratedChapter], target: Path) -> None:
+    store = site.store()
+    parts = [
+        m4b.ChapterAudio(store.local(c.audio_key("m4a")), c.title, c.samples) for c in chapters
+    ]
+    m4b.write_m4b(parts, target, tags_of(job), cover_of(job))
+
+
+def _audio(job: Job, chapter: NarratedChapter, folder: Path, total: int) -> Path:
+    path = derived(chapter, job.format)
+    if job.format != "mp3":
+        return path
+    tagged = folder / f"{chapter.number:05d}.mp3"
+    track = bundle.Track(chapter.title, chapter.number, total)
+    bundle.tag_mp3(path, tagged, tags_of(job), track, cover_of(job))
+    return tagged
+
+
+def _subtitles(job: Job, chapter: NarratedChapter, folder: Path, _total: int) -> Path:
+    target = folder / f"{chapter.number:05d}.{job.format}"
+    target.write_text(TIMED[job.format](cues(chapter)), encoding="utf-8")
+    return target
+
+
+def cues(chapter: NarratedChapter) -> list[timed.Cue]:
+    """Return when each passage of a ready chapter is spoken."""
+    passages = Passage.objects.filter(chapter=chapter).select_related("take")
+    return [
+        timed.Cue(start, end, passage.take.text)
+        for passage, (start, end) in zip(passages, chapter.spans, strict=True)
+    ]
+
+
+def derived(chapter: NarratedChapter, extension: str) -> Path:
+    """Return a ready chapter in any format; what is not kept yet is made from the master."""
+    store = site.store()
+    key = chapter.audio_key(extension)
+    if not store.exists(key):
+        made = site.scratch() / f"{chapter.pk}-{extension}.{extension}"
+        formats.derive(store.local(chapter.audio_key("flac")), made, extension)
+        store.keep(key, made)
+    return store.local(key)
+
+
+def tags_of(job: Job) -> m4b.Tags:
+    """Return what players show of the book."""
+    book, voice = job.book, job.voice
+    return m4b.Tags(
+        title=str(book),
+        author=book.author if book else "",
+        narrator=voice.name if voice else "",
+        language=job.language,
+        year="",
+        description="",
+    )
+
+
+def cover_of(job: Job) -> bytes | None:
+    if job.book is None or not job.book.cover_key:
+        return None
+    return site.store().read(job.book.cover_key)
+
+
+def file_name(title: str) -> str:
+    """Return `title` as a name that every file system takes.
+
+    >>> file_name('The "Cask": a tale/1')
+    'The Cask a tale 1'
+    """
+    plain = re.sub(r'[\\/\x00-\x1f\x7f]+', " ", title)
+    plain = re.sub(r'[<>:"|?*]+', "", plain)
+    return " ".join(plain.split()).strip(". ")[:120] or "audiobook"
+
+
+def _name(chapter: NarratedChapter, extension: str) -> str:
+    return f"{chapter.number:03d} {file_name(chapter.title)}.{extension}"

@@ -1,0 +1,150 @@
+"""The pump: keeps a window of speech requests in flight for a minute or two, then hands on its turn.
+
+One asyncio loop asks for speech; one thread of its own talks to the database. Answers are saved to
+disk at once and recorded in bulk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import connection
+
+from jobs.pipeline import leasing, recording
+from jobs.pipeline.buying import Bad, Good, Outcome, buy
+from narrator.audio.errors import BadAudio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jobs.pipeline.leasing import Lease
+    from narrator.media import Store
+    from narrator.speech.slots import Slots
+    from narrator.speech.types import Speaker
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+FLUSH_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """How long a pump may lease, how much it may hold, and how long it waits for more work."""
+
+    seconds: float = 60.0
+    window: int = 64
+    patience: float = 3.0
+
+
+@dataclass
+class Pump:
+    """One slice of buying.
+
+    When its time is up or the worker is `stopping`, it calls `handover`, leases no more and waits
+    for the answers that are under way: they are paid for.
+    """
+
+    speaker: Speaker
+    store: Store
+    slots: Slots
+    turn: Slice = field(default_factory=Slice)
+    handover: Callable[[], object] = lambda: None
+    stopping: Callable[[], bool] = lambda: False
+    flying: dict[asyncio.Task[Outcome], tuple[Lease, str]] = field(default_factory=dict)
+    bought: int = 0
+
+    def run(self) -> int:
+        """Buy until there is nothing to buy or the turn is over. Return the takes recorded."""
+        with ThreadPoolExecutor(1, "pump-database") as self._thread:
+            try:
+                asyncio.run(self._run())
+            finally:
+                self._thread.submit(connection.close).result()
+        return self.bought
+
+    async def _db(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def _run(self) -> None:
+        try:
+            await self._pump()
+        finally:
+            for task in self.flying:
+                task.cancel()
+            await asyncio.gather(*self.flying, return_exceptions=True)
+            await self._db(lambda: self.slots.release([slot for _, slot in self.flying.values()]))
+            await self.speaker.aclose()
+
+    async def _pump(self) -> None:
+        over = time.monotonic() + self.turn.seconds
+        renewed = last_busy = time.monotonic()
+        leasing_ended = False
+        while self.flying or not leasing_ended:
+            now = time.monotonic()
+            if self.flying:
+                last_busy = now
+            if not leasing_ended and (now >= over or self.stopping()):
+                leasing_ended = True
+                await self._db(self.handover)
+            leasing_ended = leasing_ended or now - last_busy > self.turn.patience
+            if not leasing_ended:
+                await self._fill()
+            if now - renewed > leasing.RENEW_SECONDS:
+                renewed = now
+                await self._renew()
+            await self._collect()
+
+    async def _fill(self) -> None:
+        """Lease as many takes as the window, the slots and the rows allow, and start asking."""
+        room = self.turn.window - len(self.flying)
+        if room < 1:
+            return
+        leases, slots = await self._db(lambda: self._lease(room))
+        for lease, slot in zip(leases, slots, strict=True):
+            task = asyncio.create_task(buy(lease, self.speaker, self.store))
+            self.flying[task] = (lease, slot)
+
+    def _lease(self, room: int) -> tuple[list[Lease], list[str]]:
+        slots = self.slots.acquire(room)
+        leases = leasing.lease(len(slots))
+        spare = slots[len(leases) :]
+        if spare:
+            self.slots.release(spare)
+        return leases, slots[: len(leases)]
+
+    async def _renew(self) -> None:
+        held = list(self.flying.values())
+        fences = {lease.fence for lease, _ in held}
+        await self._db(lambda: leasing.renew(fences))
+        await self._db(lambda: self.slots.renew([slot for _, slot in held]))
+
+    async def _collect(self) -> None:
+        """Wait a moment for answers and record those that came."""
+        if not self.flying:
+            await asyncio.sleep(FLUSH_SECONDS)
+            return
+        await asyncio.wait(self.flying, timeout=FLUSH_SECONDS)
+        landed = {task: held for task, held in self.flying.items() if task.done()}
+        if not landed:
+            return
+        for task in landed:
+            del self.flying[task]
+        results = [(lease, _outcome(task)) for task, (lease, _) in landed.items()]
+        await self._db(lambda: self.slots.release([slot for _, slot in landed.values()]))
+        await self._db(lambda: recording.record(results))
+        self.bought += sum(isinstance(outcome, Good) for _, outcome in results)
+
+
+def _outcome(task: asyncio.Task[Outcome]) -> Outcome:
+    """Return what a task brought; a bug of ours costs one passage, not the pump."""
+    error = task.exception()
+    if error is None:
+        return task.result()
+    log.error("A take could not be handled.", exc_info=error)
+    trouble = BadAudio("internal_error", f"Narrator failed on this answer: {type(error).__name__}.")
+    return Bad(trouble, None, "", adopted=False)

@@ -1,0 +1,143 @@
+"""Record what became of leased takes, and start the stitching of chapters that are complete."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+
+from jobs import dispatch, ledger, retry
+from jobs.models import Job, NarratedChapter, Passage, Take
+from jobs.pipeline import finishing
+from jobs.pipeline.buying import Bad, Good, Outcome
+from jobs.states import ChapterState, State, TakeState
+from narrator.media import StorageFull
+from narrator.speech.errors import Charged, SpeechError, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from jobs.pipeline.leasing import Lease
+
+
+def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
+    """Write the outcomes of some leases in one short transaction."""
+    with transaction.atomic():
+        good: list[int] = []
+        given_up = False
+        for lease, outcome in results:
+            if isinstance(outcome, Good):
+                _keep(lease, outcome)
+                good.append(lease.take_id)
+            else:
+                given_up |= _put_back(lease, outcome)
+        if good:
+            stitch_complete(NarratedChapter.objects.filter(passages__take__in=good))
+        if given_up:
+            finishing.finish_jobs()
+
+
+def _keep(lease: Lease, good: Good) -> None:
+    # Whoever was first: audio that is paid for and passed its checks is never thrown away.
+    Take.objects.filter(pk=lease.take_id).exclude(state=TakeState.DONE).update(
+        state=TakeState.DONE,
+        audio_key=good.audio_key,
+        seconds=good.seconds,
+        rms_db=good.rms_db,
+        error_code="",
+        error_detail="",
+        lease_until=None,
+        done_at=Now(),
+    )
+    if good.adopted:
+        ledger.release(lease.fence, lease.take_id)
+        ledger.settle_adopted(lease.take_id)
+    else:
+        ledger.settle(lease.fence, lease.take_id, good.cost_usd, good.request_id)
+
+
+def _put_back(lease: Lease, outcome: Bad | SpeechError | StorageFull) -> bool:
+    """Return a take for another try, or give it up. Return whether it was given up."""
+    _close_charge(lease, outcome)
+    match outcome:
+        case StorageFull():
+            decision: retry.Decision = retry.StopAll()
+            code, detail = "storage_full", str(outcome)
+        case Bad():
+            decision = retry.after_bad_audio(lease.attempts, lease.bad_draws)
+            code, detail = outcome.error.code, outcome.error.detail
+        case SpeechError():
+            decision = retry.after_error(outcome, lease.attempts, lease.bad_draws)
+            code, detail = outcome.code, outcome.detail
+    _apply(lease, decision, code, detail)
+    return isinstance(decision, retry.GiveUp)
+
+
+def _close_charge(lease: Lease, outcome: Bad | SpeechError | StorageFull) -> None:
+    match outcome:
+        case Bad(adopted=True):
+            ledger.release(lease.fence, lease.take_id)
+            ledger.settle_adopted(lease.take_id)
+        case Bad():
+            ledger.settle(lease.fence, lease.take_id, outcome.cost_usd, outcome.request_id)
+        case StorageFull():  # the answer was there, and could not be kept
+            ledger.settle(lease.fence, lease.take_id, None)
+        case SpeechError(charged=Charged.NO):
+            ledger.release(lease.fence, lease.take_id)
+        case SpeechError():
+            ledger.maybe_charged(lease.fence, lease.take_id)
+
+
+def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str) -> None:
+    mine = Take.objects.filter(
+        pk=lease.take_id, fence=lease.fence, state__in=[TakeState.SENDING, TakeState.PENDING]
+    )
+    said = {"error_code": code[:40], "error_detail": detail[:500], "lease_until": None}
+    match decision:
+        case retry.Again(delay, attempts, bad_draws):
+            mine.update(
+                state=TakeState.PENDING,
+                not_before=Now() + timedelta(seconds=delay),
+                attempts=attempts,
+                bad_draws=bad_draws,
+                **said,
+            )
+        case retry.GiveUp(attempts, bad_draws):
+            mine.update(
+                state=TakeState.NEEDS_ATTENTION, attempts=attempts, bad_draws=bad_draws, **said
+            )
+        case retry.StopAll():
+            mine.update(state=TakeState.PENDING, not_before=None, **said)
+            stop_all(code, detail)
+
+
+def stop_all(code: str, detail: str) -> None:
+    """Pause every narration of the site: its key, its balance or its disk does not allow more."""
+    for pk in Job.objects.active().filter(kind="narrate").values_list("pk", flat=True):
+        Job.objects.move(pk, State.PAUSED, error_code=code[:40], error_detail=detail[:500])
+
+
+def stitch_complete(chapters: QuerySet[NarratedChapter]) -> None:
+    """Start the stitching of those chapters whose last take is there. Once, whoever asks."""
+    lacking = Passage.objects.filter(chapter=OuterRef("pk")).exclude(take__state=TakeState.DONE)
+    complete = chapters.filter(state=ChapterState.OPEN).filter(~Exists(lacking))
+    for pk in set(complete.values_list("pk", flat=True)):
+        _start_stitch(pk)
+
+
+def _start_stitch(pk: int) -> None:
+    chapter = NarratedChapter.objects.filter(pk=pk, state=ChapterState.OPEN)
+    if chapter.update(state=ChapterState.STITCHING, lease_until=None) == 1:
+        dispatch.ring(dispatch.STITCH, pk)
+
+
+def was_stopped(outcome: Outcome) -> bool:
+    """Whether this outcome says that nothing can be bought now."""
+    return isinstance(outcome, Stopped | StorageFull)
+
+

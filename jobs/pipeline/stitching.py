@@ -1,0 +1,128 @@
+"""Stitch a chapter whose takes are all there: once, streaming, into every format that is kept."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from jobs import claims
+from jobs.models import NarratedChapter, Passage
+from jobs.pipeline import finishing, recording
+from jobs.pipeline.buying import media_type_of
+from jobs.states import ChapterState, TakeState
+from narrator import site
+from narrator.audio import loudness
+from narrator.audio.errors import BadPart, StorageFull
+from narrator.audio.stitch import Part, Stitched, stitch
+from narrator.media import StorageFull as StoreFull
+from narrator.text.passages import Pause
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator
+
+KEPT = ("flac", "mp3", "m4a")
+"""The master, what browsers play, and what an M4B is joined from. The rest is derived."""
+
+
+def stitch_chapter(pk: int) -> None:
+    """Stitch one chapter. A second delivery does nothing."""
+    rows = NarratedChapter.objects.filter(pk=pk, state=ChapterState.STITCHING)
+    fence = claims.claim(rows, attempts=F("attempts") + 1)
+    if fence is None:
+        return
+    chapter = NarratedChapter.objects.select_related("job").get(pk=pk)
+    with claims.held(NarratedChapter.objects.filter(pk=pk), fence), scratch_folder() as folder:
+        try:
+            stitched = _stitch(chapter, folder)
+        except (StorageFull, StoreFull) as error:
+            _let_go(pk, fence)
+            recording.stop_all("storage_full", str(error))
+            return
+        except (BadPart, FileNotFoundError) as error:
+            _send_back(chapter, error)
+            return
+        _keep(chapter, folder)
+    _record(chapter, fence, stitched)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Yield a folder for what is being made, on the data's own disk; gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=site.scratch()) as name:
+        yield Path(name)
+
+
+def _stitch(chapter: NarratedChapter, folder: Path) -> Stitched:
+    outputs = {extension: folder / f"chapter.{extension}" for extension in KEPT}
+    return stitch(_parts(chapter), outputs)
+
+
+def _parts(chapter: NarratedChapter) -> Iterator[Part]:
+    """Yield the clips in order. The level is that of this chapter's own takes, so that the same
+    takes always give the same chapter."""
+    passages = Passage.objects.filter(chapter=chapter).select_related("take")
+    voice = loudness.voice_level((p.take.rms_db, p.take.seconds) for p in passages)
+    pauses, store = site.pauses(), site.store()
+    for passage in passages:
+        take = passage.take
+        yield Part(
+            store.local(take.audio_key),
+            media_type_of(take.audio_key),
+            0.0 if passage.pause == Pause.END else pauses.after(passage.pause),
+            loudness.gain(take.rms_db, voice),
+        )
+
+
+def _keep(chapter: NarratedChapter, folder: Path) -> None:
+    """Replace the chapter's files; what was derived from the old master goes."""
+    store = site.store()
+    for extension in ("opus", "wav", "pcm"):
+        store.delete(chapter.audio_key(extension))
+    for extension in KEPT:
+        store.keep(chapter.audio_key(extension), folder / f"chapter.{extension}")
+
+
+def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched) -> None:
+    with transaction.atomic():
+        mine = NarratedChapter.objects.filter(
+            pk=chapter.pk, fence=fence, state=ChapterState.STITCHING
+        )
+        kept = mine.update(
+            state=ChapterState.READY,
+            samples=stitched.samples,
+            spans=[[round(start, 4), round(end, 4)] for start, end in stitched.spans],
+            ready_at=Now(),
+            lease_until=None,
+        )
+        finishing.finish_jobs()
+    if not kept and not NarratedChapter.objects.filter(pk=chapter.pk).exists():
+        site.store().delete_folder(chapter.job.folder)  # deleted while it was being made
+
+
+def _send_back(chapter: NarratedChapter, error: BadPart | FileNotFoundError) -> None:
+    """A clip is missing or damaged: its take is bought again, then the chapter is stitched."""
+    store = site.store()
+    for passage in Passage.objects.filter(chapter=chapter).select_related("take"):
+        take = passage.take
+        damaged = isinstance(error, BadPart) and error.index == passage.number - 1
+        if damaged or not store.exists(take.audio_key):
+            store.delete(take.audio_key)
+            type(take).objects.filter(pk=take.pk, state=TakeState.DONE).update(
+                state=TakeState.PENDING, audio_key="", error_code="lost", not_before=None
+            )
+    NarratedChapter.objects.filter(pk=chapter.pk).update(
+        state=ChapterState.OPEN, lease_until=None
+    )
+
+
+def _let_go(pk: int, fence: uuid.UUID) -> None:
+    NarratedChapter.objects.filter(pk=pk, fence=fence).update(
+        lease_until=None, attempts=F("attempts") - 1
+    )

@@ -1,0 +1,139 @@
+"""How far a job got: a fixed small number of queries, whatever the size of the book."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from jobs.models import Charge, Job, Kind, NarratedChapter, Passage
+from jobs.states import ACTIVE, ChapterState, TakeState
+from narrator.audio.clip import RATE
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+RECENT = timedelta(minutes=3)
+DONE = Q(passages__take__state=TakeState.DONE)
+FLAGGED = Q(passages__take__state=TakeState.NEEDS_ATTENTION)
+SENDING = Q(passages__take__state=TakeState.SENDING)
+
+
+class Counts(TypedDict):
+    """The sums over all passages of a narration."""
+
+    passages: int
+    passages_done: int
+    passages_flagged: int
+    characters: int
+    characters_done: int
+    audio_seconds: float
+
+
+class ChapterProgress(TypedDict):
+    id: str
+    number: int
+    title: str
+    state: str
+    seconds: float | None
+    passages: int
+    passages_done: int
+    passages_flagged: int
+
+
+class Progress(TypedDict):
+    """What is polled beside the job's own row."""
+
+    progress: Counts
+    eta_seconds: float | None
+    spent_usd: Decimal
+    waiting_for: str
+    chapters: list[ChapterProgress]
+
+
+def progress(job: Job) -> Progress:
+    """Count how far `job` got."""
+    rows = list(_rows(job)) if job.kind == Kind.NARRATE else []
+    counts: Counts = {
+        "passages": sum(row.passages_all for row in rows),
+        "passages_done": sum(row.passages_done for row in rows),
+        "passages_flagged": sum(row.passages_flagged for row in rows),
+        "characters": sum(row.characters_all or 0 for row in rows),
+        "characters_done": sum(row.characters_done or 0 for row in rows),
+        "audio_seconds": round(sum(row.seconds_done or 0 for row in rows), 3),
+    }
+    active = job.kind == Kind.NARRATE and job.state in ACTIVE
+    return {
+        "progress": counts,
+        "eta_seconds": _eta(job, counts) if active else None,
+        "spent_usd": Charge.objects.filter(job=job).total(),
+        "waiting_for": _waiting_for(job) if active else "",
+        "chapters": [_chapter(row) for row in rows],
+    }
+
+
+def _rows(job: Job) -> Any:
+    return (
+        NarratedChapter.objects.filter(job=job)
+        .defer("spans")
+        .annotate(
+            passages_all=Count("passages"),
+            passages_done=Count("passages", filter=DONE),
+            passages_flagged=Count("passages", filter=FLAGGED),
+            passages_sending=Count("passages", filter=SENDING),
+            characters_all=Sum(Length("passages__take__text")),
+            characters_done=Sum(Length("passages__take__text"), filter=DONE),
+            seconds_done=Sum("passages__take__seconds", filter=DONE),
+        )
+    )
+
+
+def _chapter(row: Any) -> ChapterProgress:
+    return {
+        "id": str(row.chapter_id or row.pk),
+        "number": row.number,
+        "title": row.title,
+        "state": chapter_state(row),
+        "seconds": round(row.samples / RATE, 3) if row.state == ChapterState.READY else None,
+        "passages": row.passages_all,
+        "passages_done": row.passages_done,
+        "passages_flagged": row.passages_flagged,
+    }
+
+
+def chapter_state(row: Any) -> str:
+    """Return waiting, reading, stitching, ready or needs_attention."""
+    if row.state != ChapterState.OPEN:
+        return str(row.state)
+    if row.passages_flagged and row.passages_done + row.passages_flagged == row.passages_all:
+        return "needs_attention"
+    return "reading" if row.passages_done or row.passages_sending else "waiting"
+
+
+def _eta(job: Job, counts: Counts) -> float | None:
+    """Estimate from the pace of the last minutes; None rather than a guess."""
+    left = counts["characters"] - counts["characters_done"]
+    since = timezone.now() - RECENT
+    recent = Passage.objects.filter(chapter__job=job, take__done_at__gte=since).aggregate(
+        characters=Sum(Length("take__text")),
+        takes=Count("take"),
+        first=Min("take__done_at"),
+        last=Max("take__done_at"),
+    )
+    if recent["takes"] < 5:
+        return None
+    span = (recent["last"] - recent["first"]).total_seconds()
+    # While nothing comes any more, the pace falls and the estimate grows.
+    span = max(span, (timezone.now() - recent["first"]).total_seconds())
+    return round(left * span / recent["characters"], 1) if span >= 1 else None
+
+
+def _waiting_for(job: Job) -> str:
+    """Return what the speech server last said to a passage that now waits for another try."""
+    waiting = Passage.objects.filter(
+        chapter__job=job, take__state=TakeState.PENDING, take__not_before__gt=timezone.now()
+    )
+    return waiting.values_list("take__error_detail", flat=True).order_by("take_id").first() or ""

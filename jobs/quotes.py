@@ -1,0 +1,82 @@
+"""The exact price of a narration before it starts: what is sent, minus what is already owned."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import ROUND_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from jobs.models import Quote, Take
+from jobs.plan import Plan, make_plan
+from jobs.states import TakeState
+from narrator import library, site
+from narrator.models import BookState
+from narrator.refusal import Refusal
+from narrator.text import pace
+from narrator.text.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from narrator.models import Book, Chapter, User, Voice
+
+VALID = timedelta(minutes=30)
+REDRAWS = Decimal("1.5")
+"""A narration may cost this much of its price when passages have to be read again."""
+REDRAWS_LEAST = Decimal("0.01")
+
+
+def make_quote(
+    owner: User, book: Book, voice: Voice, chapters: Sequence[Chapter] | None = None
+) -> Quote:
+    """Price the reading of `chapters` (else of all that are included) and keep the quote."""
+    plan = plan_for(book, voice, chapters)
+    owned = owned_keys(owner, list(plan.lengths))
+    billable = sum(length for key, length in plan.lengths.items() if key not in owned)
+    price = site.speech().price(billable)
+    return Quote.objects.create(
+        owner=owner,
+        book=book,
+        version=plan.version,
+        chapters=[str(planned.chapter.pk) for planned in plan.chapters],
+        digest=plan.digest,
+        characters=plan.characters,
+        owned_characters=plan.characters - billable,
+        billable_characters=billable,
+        price_usd=price,
+        limit_usd=limit_for(price),
+        seconds_estimate=round(pace.seconds(plan.characters, book.language), 1),
+        expires_at=timezone.now() + VALID,
+    )
+
+
+def plan_for(book: Book, voice: Voice, chapters: Sequence[Chapter] | None) -> Plan:
+    """Plan a reading with the voice as it is now, or say why it cannot be read."""
+    if book.state != BookState.READY:
+        raise Refusal("book_not_ready", "The book is not read in yet. Try again shortly.", 409)
+    if book.language not in site.profile().languages:
+        name = LANGUAGES[book.language].name if book.language in LANGUAGES else book.language
+        raise Refusal("language_not_spoken", f"This site's speech server does not speak {name}.")
+    if chapters is None:
+        chapters = list(book.chapters.filter(included=True))
+    return make_plan(book, library.current_version(voice), chapters)
+
+
+def limit_for(price: Decimal) -> Decimal:
+    """Return the most that a narration of this price may cost, re-draws included."""
+    if not price:
+        return Decimal(0)
+    limit = max(price * REDRAWS, price + REDRAWS_LEAST)
+    return limit.quantize(Decimal("0.01"), ROUND_UP)
+
+
+def owned_keys(owner: User, keys: Sequence[str]) -> set[str]:
+    """Return those keys whose take this owner already has."""
+    done = Take.objects.filter(owner=owner, state=TakeState.DONE)
+    owned: set[str] = set()
+    for start in range(0, len(keys), 5000):
+        part = keys[start : start + 5000]
+        owned.update(done.filter(key__in=part).values_list("key", flat=True))
+    return owned

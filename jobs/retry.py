@@ -1,0 +1,92 @@
+"""What to do after a take could not be had: a pure function of the error and of what was tried.
+
+Bounds count what may have cost money (`bad_draws`) and what failed at the server (`attempts`);
+being turned away before anything was sent costs neither (429, connection refused).
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from narrator.speech.errors import Charged, Rejected, SpeechError, Stopped, Transient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_BAD_DRAWS = 6
+MAX_ATTEMPTS = 8
+BASE_SECONDS = 1.0
+CAP_SECONDS = 60.0
+TURNED_AWAY = {"rate_limited", "unreachable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Try once more, after `delay` seconds."""
+
+    delay: float
+    attempts: int
+    bad_draws: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """This take needs a person; the others go on."""
+
+    attempts: int
+    bad_draws: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopAll:
+    """Nothing can be bought with this key now."""
+
+
+Decision = Again | GiveUp | StopAll
+
+
+def after_error(
+    error: SpeechError,
+    attempts: int,
+    bad_draws: int,
+    jitter: Callable[[float, float], float] = random.uniform,
+) -> Decision:
+    """Decide after an error of the speech server. `attempts` and `bad_draws` are those before it."""
+    if isinstance(error, Stopped):
+        return StopAll()
+    if error.charged is not Charged.NO:
+        return _bounded(attempts, bad_draws + 1, jitter)
+    if isinstance(error, Rejected):
+        return GiveUp(attempts + 1, bad_draws)
+    retry_after = error.retry_after if isinstance(error, Transient) else None
+    if error.code in TURNED_AWAY:
+        return Again(_delay(attempts, retry_after, jitter), attempts, bad_draws)
+    return _bounded(attempts + 1, bad_draws, jitter, retry_after)
+
+
+def after_bad_audio(
+    attempts: int, bad_draws: int, jitter: Callable[[float, float], float] = random.uniform
+) -> Decision:
+    """Decide after an answer that was paid for and is not usable audio of the text."""
+    return _bounded(attempts, bad_draws + 1, jitter)
+
+
+def _bounded(
+    attempts: int,
+    bad_draws: int,
+    jitter: Callable[[float, float], float],
+    retry_after: float | None = None,
+) -> Decision:
+    if attempts >= MAX_ATTEMPTS or bad_draws >= MAX_BAD_DRAWS:
+        return GiveUp(attempts, bad_draws)
+    return Again(_delay(attempts, retry_after, jitter), attempts, bad_draws)
+
+
+def _delay(
+    attempts: int, retry_after: float | None, jitter: Callable[[float, float], float]
+) -> float:
+    """Return full jitter under a doubling bound, but never less than the server asked for."""
+    bound = min(CAP_SECONDS, BASE_SECONDS * 2**attempts)
+    return max(retry_after or 0.0, jitter(0.1, bound))

@@ -1,0 +1,47 @@
+"""Celery's entry points: an id in, one function called. Nothing is decided here."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from celery.signals import worker_shutting_down
+from django.db import close_old_connections
+
+from jobs import dispatch
+from jobs import sweep as sweeping
+from jobs.pipeline import exporting, importing, speaking, stitching
+from narrator.celery import app
+
+STOPPING = threading.Event()
+
+
+@worker_shutting_down.connect
+def _stop(**_: Any) -> None:
+    STOPPING.set()
+
+
+@app.task(name=dispatch.SPEAK)
+def speak() -> None:
+    close_old_connections()
+    speaking.take_a_turn(STOPPING.is_set)
+
+
+@app.task(name=dispatch.STITCH)
+def stitch(chapter_id: str) -> None:
+    stitching.stitch_chapter(int(chapter_id))
+
+
+@app.task(name=dispatch.IMPORT)
+def import_document(job_id: str) -> None:
+    importing.import_document(job_id)
+
+
+@app.task(name=dispatch.EXPORT)
+def export(job_id: str) -> None:
+    exporting.export(job_id)
+
+
+@app.task(name=dispatch.SWEEP)
+def sweep() -> None:
+    sweeping.sweep()

@@ -1,0 +1,1 @@
+"""Everything HTTP: pages, the REST API, access."""
