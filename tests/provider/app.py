@@ -1,0 +1,230 @@
+"""The routes of the provider."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from tests.provider import encode, sending, studio, voice, wanted
+from tests.provider.faults import FREE, Fault, Rule, Script
+from tests.provider.ledger import Entry, Ledger
+from tests.provider.pace import Pace
+from tests.provider.reading import read_form, read_json, refuse
+from tests.provider.sending import Reply
+from tests.provider.studio import Studio, UnknownVoiceError
+from tests.provider.wanted import MODELS, UnacceptableError, Wanted
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PROFILES = ("deepinfra", "openai", "vllm-omni", "chat")
+LARGEST_UPLOAD = 32 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Site:
+    """One provider: what it knows, and how it answers."""
+
+    profile: str = "deepinfra"
+    key: str = "loopback"
+    limit: int = 200
+    pace: Pace = field(default_factory=Pace)
+    ledger: Ledger = field(default_factory=Ledger)
+    script: Script = field(default_factory=Script)
+    studio: Studio = field(default_factory=Studio)
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=LARGEST_UPLOAD, middlewares=[self._gate])
+        app.add_routes(self._routes())
+        return app
+
+    def _routes(self) -> list[web.RouteDef]:
+        """The addresses of this kind of server; any other is 404."""
+        speech = {
+            "deepinfra": {
+                "/v1/inference/{model:.+}": self._native,
+                "/v1/openai/audio/speech": self._openai,
+                "/v1/audio/speech": self._openai,
+                "/v1/openai/chat/completions": self._chat,
+                "/v1/voices/add": self._add_voice,
+            },
+            "openai": {"/v1/audio/speech": self._openai, "/v1/voices/add": self._add_voice},
+            "vllm-omni": {"/v1/audio/speech": self._vllm, "/v1/audio/voices": self._add_sample},
+            "chat": {"/v1/chat/completions": self._chat},
+        }[self.profile]
+        return [
+            *(web.post(path, handler) for path, handler in speech.items()),
+            web.get("/models/{model:.+}", self._model),
+            web.get("/v1/voices", self._voices),
+            web.get("/v1/voices/{id}", self._voice),
+            web.delete("/v1/voices/{id}", self._voice),
+            web.get("/ledger", self._ledger),
+            web.delete("/ledger", self._ledger),
+            web.post("/script", self._script),
+        ]
+
+    @web.middleware
+    async def _gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """The key, and every refusal in the shape of its route."""
+        try:
+            if request.path not in {"/ledger", "/script"} and not self._knows_key(request):
+                return refuse(request, 401, "Not authenticated")
+            return await handler(request)
+        except UnacceptableError as error:
+            detail = [
+                {"loc": ["body", place], "msg": reason, "type": "value_error"}
+                for place, reason in error.faults
+            ]
+            return web.json_response({"detail": detail}, status=422)
+        except web.HTTPException as error:
+            return refuse(request, error.status, error.reason)
+
+    def _knows_key(self, request: web.Request) -> bool:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(key.encode(), self.key.encode())
+
+    # speech
+
+    async def _native(self, request: web.Request) -> web.StreamResponse:
+        body = await read_json(request)
+        return await self._speak(
+            request, wanted.native(body, request.match_info["model"]), Reply.NATIVE
+        )
+
+    async def _openai(self, request: web.Request) -> web.StreamResponse:
+        return await self._speak(request, wanted.openai(await read_json(request)), Reply.RAW)
+
+    async def _vllm(self, request: web.Request) -> web.StreamResponse:
+        return await self._speak(request, wanted.vllm_omni(await read_json(request)), Reply.RAW)
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        return await self._speak(request, wanted.chat(await read_json(request)), Reply.CHAT)
+
+    async def _speak(self, request: web.Request, asked: Wanted, reply: Reply) -> web.StreamResponse:
+        entry = self.ledger.open(asked.text, asked.voice, asked.model)
+        self.ledger.enter()
+        try:
+            response = await self._make(request, asked, reply, entry)
+            cut = request.transport is None or request.transport.is_closing()
+            entry.status = 0 if cut else response.status
+            return response
+        finally:
+            self.ledger.leave()
+
+    async def _make(
+        self, request: web.Request, asked: Wanted, reply: Reply, entry: Entry
+    ) -> web.StreamResponse:
+        rule = self.script.next(asked.text, asked.model)
+        fault = rule.fault if rule else None
+        entry.fault = fault
+        if asked.model not in MODELS:
+            return refuse(request, 404, "Model not found")
+        if self.ledger.in_flight > self.limit:
+            return refuse(request, 429, "Rate limited")
+        if rule and rule.fault in FREE:
+            return await self._misbehave(request, asked, reply, rule)
+        try:
+            entry.speaker = self.studio.speaker(asked)
+        except UnknownVoiceError:
+            return refuse(request, 500, "Voice not found")
+        return await self._deliver(request, asked, reply, entry, fault)
+
+    async def _misbehave(
+        self, request: web.Request, asked: Wanted, reply: Reply, rule: Rule
+    ) -> web.StreamResponse:
+        if rule.fault is Fault.STATUS:
+            return refuse(request, rule.status, rule.message, rule.retry_after)
+        if rule.fault is Fault.FAILED:
+            made = sending.answer(reply, b"", asked.format, asked.text, rule.fault)
+            return await sending.send(request, made, None)
+        return await self._silent(request, hang=rule.fault is Fault.HANG)
+
+    async def _silent(self, request: web.Request, *, hang: bool) -> web.StreamResponse:
+        if hang:
+            await sending.never(request, self.stopped)
+        sending.cut(request)
+        return web.Response(status=500)  # to nobody
+
+    async def _deliver(
+        self,
+        request: web.Request,
+        asked: Wanted,
+        reply: Reply,
+        entry: Entry,
+        fault: Fault | None,
+    ) -> web.StreamResponse:
+        before, during = self.pace.seconds(len(asked.text))
+        streamed = reply is Reply.RAW and asked.format == "pcm"
+        await asyncio.sleep(before if streamed else before + during)
+        samples = voice.pcm(studio.record(asked.text, entry.speaker or 0, fault))
+        entry.billed = True
+        if fault in {Fault.BILLED_RESET, Fault.BILLED_HANG}:
+            return await self._silent(request, hang=fault is Fault.BILLED_HANG)
+        if streamed:
+            return await sending.stream(request, samples, during, fault)
+        rate = 8000 if fault is Fault.WRONG_RATE else voice.RATE
+        audio = encode.encode(samples, asked.format, rate)
+        made = sending.answer(reply, audio, asked.format, asked.text, fault)
+        return await sending.send(request, made, fault)
+
+    # voices
+
+    async def _add_voice(self, request: web.Request) -> web.Response:
+        form = await read_form(request, {"name", "description", "files"})
+        try:
+            enrolled = self.studio.enrol(form["name"], form["description"], form["files"])
+        except ValueError as error:
+            return refuse(request, 400, str(error))
+        return web.json_response(enrolled.to_dict())
+
+    async def _add_sample(self, request: web.Request) -> web.Response:
+        form = await read_form(request, {"name", "consent", "audio_sample", "ref_text"})
+        try:
+            enrolled = self.studio.enrol(form["name"], "", form["audio_sample"], form["name"])
+        except ValueError as error:
+            return refuse(request, 400, str(error))
+        return web.json_response({"success": True, "voice": {"name": enrolled.name}})
+
+    async def _voices(self, _request: web.Request) -> web.Response:
+        voices = [enrolled.to_dict() for enrolled in self.studio.voices.values()]
+        return web.json_response({"voices": voices})
+
+    async def _voice(self, request: web.Request) -> web.Response:
+        enrolled = self.studio.voices.get(request.match_info["id"])
+        if enrolled is None:
+            return refuse(request, 404, "Voice not found")
+        if request.method == "DELETE":
+            del self.studio.voices[enrolled.voice_id]
+        return web.json_response(enrolled.to_dict())
+
+    async def _model(self, request: web.Request) -> web.Response:
+        name = request.match_info["model"]
+        if name not in MODELS:
+            return refuse(request, 404, "Model not found")
+        return web.json_response(
+            {
+                "model_name": name,
+                "type": "text-to-speech",
+                "deprecated": None,
+                "replaced_by": None,
+                "pricing": {"type": "input_character_length", "cents_per_input_chars": 0.002},
+            }
+        )
+
+    # control
+
+    async def _ledger(self, request: web.Request) -> web.Response:
+        if request.method == "DELETE":
+            self.ledger.clear()
+        return web.json_response(self.ledger.to_dict())
+
+    async def _script(self, request: web.Request) -> web.Response:
+        rules = (await read_json(request)).get("rules", [])
+        try:
+            self.script.replace([Rule(**rule) for rule in rules])
+        except (TypeError, ValueError) as error:
+            raise UnacceptableError(("rules", str(error))) from error
+        return web.json_response({"rules": len(rules)})

@@ -1,0 +1,138 @@
+"""How an answer leaves, and how it goes wrong on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from aiohttp import web
+
+from tests.provider.encode import MEDIA_TYPES
+from tests.provider.faults import Fault
+from tests.provider.ledger import PRICE
+
+PIECE = 9_600  # bytes of PCM, a fifth of a second
+
+
+class Reply(StrEnum):
+    """The shape of an answer."""
+
+    NATIVE = "native"
+    RAW = "raw"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client gets when nothing goes wrong."""
+
+    body: bytes
+    media_type: str
+
+
+def cut(request: web.Request) -> None:
+    """Reset the connection under the client."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def answer(reply: Reply, audio: bytes, format_name: str, text: str, fault: Fault | None) -> Answer:
+    """The whole answer, with the faults of its content."""
+    if fault is Fault.HTML:
+        return Answer(b"<!doctype html><title>Welcome</title><p>Please sign in.", "text/html")
+    if fault is Fault.EMPTY:
+        return Answer(b"", MEDIA_TYPES[format_name])
+    if reply is Reply.RAW:
+        return Answer(audio, MEDIA_TYPES[format_name])
+    fields = _native if reply is Reply.NATIVE else _chat
+    body = json.dumps(fields(audio, format_name, text, fault)).encode()
+    return Answer(body[: len(body) // 2] if fault is Fault.BAD_JSON else body, "application/json")
+
+
+def _sound(audio: bytes, fault: Fault | None) -> str:
+    if fault is Fault.AUDIO_URL:
+        return "http://127.0.0.1:9/audio.wav"
+    encoded = base64.b64encode(audio).decode()
+    return "*" + encoded[1:] if fault is Fault.BAD_BASE64 else encoded
+
+
+def _native(audio: bytes, format_name: str, text: str, fault: Fault | None) -> dict[str, Any]:
+    sound = _sound(audio, fault)
+    if fault not in {Fault.BARE_BASE64, Fault.AUDIO_URL}:
+        sound = f"data:{MEDIA_TYPES[format_name]};base64,{sound}"
+    failed = fault is Fault.FAILED
+    return {
+        "audio": None if failed else sound,
+        "input_character_length": len(text),
+        "output_format": format_name,
+        "words": [],
+        "request_id": f"R{uuid.uuid4().hex[:20]}",
+        "inference_status": {
+            "status": "failed" if failed else "succeeded",
+            "runtime_ms": 0,
+            "cost": 0.0 if failed else float(len(text) * PRICE),
+            "tokens_generated": None,
+            "tokens_input": None,
+        },
+    }
+
+
+def _chat(audio: bytes, format_name: str, text: str, fault: Fault | None) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if fault is not Fault.TEXT_ONLY:
+        message["audio"] = {
+            "id": f"audio_{uuid.uuid4().hex[:12]}",
+            "data": _sound(audio, fault),
+            "format": format_name,
+            "transcript": text,
+        }
+    return {
+        "id": f"chatcmpl-{uuid.uuid4().hex[:12]}",
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"estimated_cost": float(len(text) * PRICE)},
+    }
+
+
+async def send(request: web.Request, made: Answer, fault: Fault | None) -> web.StreamResponse:
+    """One whole answer, or the part that a fault lets through."""
+    headers = {"Content-Type": made.media_type, "x-request-id": uuid.uuid4().hex}
+    if fault not in {Fault.TRUNCATED, Fault.RESET_MID_BODY}:
+        return web.Response(body=made.body, headers=headers)
+    response = web.StreamResponse(headers=headers | {"Content-Length": str(len(made.body))})
+    await response.prepare(request)
+    await response.write(made.body[: len(made.body) // 2])
+    if fault is Fault.RESET_MID_BODY:
+        cut(request)
+    elif request.transport is not None:
+        request.transport.close()  # a clean end, too early
+    return response
+
+
+async def stream(
+    request: web.Request, samples: bytes, seconds: float, fault: Fault | None
+) -> web.StreamResponse:
+    """Raw PCM in pieces, at the pace at which it is made."""
+    response = web.StreamResponse(headers={"Content-Type": MEDIA_TYPES["pcm"]})
+    await response.prepare(request)
+    pieces = [samples[at : at + PIECE] for at in range(0, len(samples), PIECE)]
+    for number, piece in enumerate(pieces):
+        if fault in {Fault.TRUNCATED, Fault.RESET_MID_BODY} and number >= len(pieces) / 2:
+            cut(request)
+            break
+        await response.write(piece)
+        await asyncio.sleep(seconds / len(pieces))
+    return response
+
+
+async def never(request: web.Request, stopped: asyncio.Event) -> None:
+    """Say nothing until the client leaves or the server stops."""
+    while not stopped.is_set() and request.transport is not None:
+        if request.transport.is_closing():
+            return
+        await asyncio.sleep(0.02)
