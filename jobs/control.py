@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -12,7 +11,6 @@ from jobs import dispatch, ledger
 from jobs.models import Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing, recording
 from jobs.pipeline.packaging import FORMATS
-from jobs.plan import Plan
 from jobs.quotes import limit_for, owned_keys, plan_for
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 from narrator import library, site
@@ -21,8 +19,10 @@ from narrator.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from jobs.models import Quote
+    from jobs.plan import Plan
     from narrator.models import Book, User, Voice
 
 BATCH = 500
@@ -35,7 +35,9 @@ def import_book(
     book = library.keep_upload(owner, chunks, name, title=title, language=language)
     with transaction.atomic():
         book.save(force_insert=True)
-        job = Job.objects.create(owner=owner, kind=Kind.IMPORT, book=book, target=f"import:{book.pk}")
+        job = Job.objects.create(
+            owner=owner, kind=Kind.IMPORT, book=book, target=f"import:{book.pk}"
+        )
         dispatch.ring(dispatch.IMPORT, job.pk)
     return job
 
@@ -71,7 +73,9 @@ def narrate(
 
 def _changed(price: Decimal, why: str) -> Refusal:
     return Refusal(
-        "price_changed", f"{why}: this narration costs ${price.normalize():f} now. Accept it first.", 409
+        "price_changed",
+        f"{why}: this narration costs ${price.normalize():f} now. Accept it first.",
+        409,
     )
 
 
@@ -203,7 +207,12 @@ def resume(job: Job) -> bool:
         try:
             with transaction.atomic():
                 moved = Job.objects.move(
-                    job.pk, State.QUEUED, error_code="", error_detail="", finished_at=None, attempts=0
+                    job.pk,
+                    State.QUEUED,
+                    error_code="",
+                    error_detail="",
+                    finished_at=None,
+                    attempts=0,
                 )
         except IntegrityError as error:
             detail = "The same narration is already being made in another job."

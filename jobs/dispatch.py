@@ -1,4 +1,4 @@
-"""Rings the workers. The only place that talks to the broker, and it may fail: rows are the truth."""
+"""Rings the workers: the only place that talks to the broker. It may fail; rows are the truth."""
 
 from __future__ import annotations
 

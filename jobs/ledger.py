@@ -7,7 +7,6 @@ the only one of its kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from jobs.states import ChargeState
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
+    from datetime import datetime
 
     from jobs.models.money import ChargeQuerySet
 
@@ -154,5 +154,3 @@ def _one(fence: uuid.UUID, take_id: int) -> ChargeQuerySet:
 
 def _charges() -> ChargeQuerySet:
     return Charge.objects.all()
-
-

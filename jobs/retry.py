@@ -53,7 +53,7 @@ def after_error(
     bad_draws: int,
     jitter: Callable[[float, float], float] = random.uniform,
 ) -> Decision:
-    """Decide after an error of the speech server. `attempts` and `bad_draws` are those before it."""
+    """Decide after an error of the server. `attempts` and `bad_draws` are those before it."""
     if isinstance(error, Stopped):
         return StopAll()
     if error.charged is not Charged.NO:

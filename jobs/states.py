@@ -32,9 +32,7 @@ class State(TextChoices):
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset(
-        {State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.FAILED}
-    ),
+    State.QUEUED: frozenset({State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.FAILED}),
     State.RUNNING: frozenset({State.QUEUED}),
     State.PAUSED: frozenset({State.QUEUED, State.RUNNING}),
     State.NEEDS_ATTENTION: frozenset({State.QUEUED, State.RUNNING}),

@@ -1,4 +1,4 @@
-"""Repair what was lost: messages that never came, workers that died. All of it derived from rows."""
+"""Repair what was lost, messages and workers alike. All due work is derived from rows."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def take_back_takes() -> None:
         lost.filter(attempts__gte=retry.MAX_ATTEMPTS - 1).update(
             state=TakeState.NEEDS_ATTENTION, **said
         )
-        lost.update(
-            state=TakeState.PENDING, not_before=None, attempts=F("attempts") + 1, **said
-        )
+        lost.update(state=TakeState.PENDING, not_before=None, attempts=F("attempts") + 1, **said)
 
 
 def take_back_jobs() -> None:

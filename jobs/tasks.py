@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from typing import Any
 
 from celery.signals import worker_shutting_down
@@ -34,12 +35,12 @@ def stitch(chapter_id: str) -> None:
 
 @app.task(name=dispatch.IMPORT)
 def import_document(job_id: str) -> None:
-    importing.import_document(job_id)
+    importing.import_document(uuid.UUID(job_id))
 
 
 @app.task(name=dispatch.EXPORT)
 def export(job_id: str) -> None:
-    exporting.export(job_id)
+    exporting.export(uuid.UUID(job_id))
 
 
 @app.task(name=dispatch.SWEEP)

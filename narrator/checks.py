@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register as register_check
+from django.core import checks
+from django.core.checks import CheckMessage, Error
 
 from narrator import site
 from narrator.audio import ffmpeg
@@ -32,10 +33,10 @@ def encoder(**_: Any) -> list[CheckMessage]:
 def key(**_: Any) -> list[CheckMessage]:
     if settings.SPEECH_PROFILE == "deepinfra" and not settings.DEEPINFRA_TOKEN:
         hint = "Set DEEPINFRA_TOKEN, or SPEECH_PROFILE=offline for the preview voice."
-        return [Warning("The speech server needs a key.", hint=hint, id="narrator.W001")]
+        return [checks.Warning("The speech server needs a key.", hint=hint, id="narrator.W001")]
     return []
 
 
 def register() -> None:
     for check in (storage, encoder, key):
-        register_check(check)
+        checks.register(check)

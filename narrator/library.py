@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,9 @@ from django.db.models import Max
 
 from narrator import site
 from narrator.models import Book, BookState, Chapter, Voice, VoiceVersion
+from narrator.refusal import Refusal
 from narrator.text import language, markup
+from narrator.text.language import LANGUAGES
 from narrator.text.passages import bounds_for, cut
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from narrator.models import User
     from narrator.text.document import Document
+
+MOST_DESCRIPTION = 500
 
 
 def keep_upload(
@@ -43,7 +48,9 @@ def take_in(book: Book, document: Document) -> None:
     body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)
     book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
     book.author = book.author or document.author[:500]
-    book.language = language.settle(book.language or document.language, body)
+    book.language = book.language or language.settle(
+        document.language, body
+    )  # its owner knows best
     book.warnings = list(document.warnings)
     if document.cover:
         book.cover_key = f"{book.folder}/cover.jpg"
@@ -55,9 +62,17 @@ def take_in(book: Book, document: Document) -> None:
         book.state = BookState.READY
         book.error_code = book.error_detail = ""
         book.save(
-            update_fields=(
-                "title author language warnings cover_key state error_code error_detail updated_at"
-            ).split()
+            update_fields=[
+                "title",
+                "author",
+                "language",
+                "warnings",
+                "cover_key",
+                "state",
+                "error_code",
+                "error_detail",
+                "updated_at",
+            ]
         )
 
 
@@ -119,3 +134,43 @@ def current_version(voice: Voice) -> VoiceVersion:
             )
     except IntegrityError:  # another request made it at the same moment
         return current_version(voice)
+
+
+def known_language(code: str) -> str:
+    """Return the primary subtag of a language that the model speaks ("en-US" is "en")."""
+    primary = code.strip().lower().replace("_", "-").partition("-")[0]
+    if primary not in LANGUAGES:
+        raise Refusal("unknown_language", f"{code!r} is not one of {', '.join(LANGUAGES)}.")
+    return primary
+
+
+def checked_description(words: str) -> str:
+    """Return the words that describe a voice as they are kept, or say what is wrong with them."""
+    words = " ".join(unicodedata.normalize("NFC", words).split())
+    if not words:
+        raise Refusal("description_empty", "Describe the voice in a few words.")
+    if len(words) > MOST_DESCRIPTION:
+        detail = f"The description has {len(words)} characters; {MOST_DESCRIPTION} is the most."
+        raise Refusal("description_too_long", detail)
+    if any(
+        unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} for character in words
+    ):
+        raise Refusal("description_not_text", "The description holds invisible control characters.")
+    return words
+
+
+def create_voice(owner: User, name: str, description: str, language: str = "") -> Voice:
+    """Keep a new voice of `owner`."""
+    return Voice.objects.create(
+        owner=owner,
+        name=" ".join(name.split())[:100] or "Narrator",
+        description=checked_description(description),
+        language=known_language(language) if language else "",
+    )
+
+
+def shell_voice(owner: User, description: str, language: str) -> Voice:
+    """Return the voice of these words: the same one each time, so its takes are found again."""
+    words = checked_description(description)
+    kept = Voice.objects.filter(owner=owner, description=words, deleted_at=None).first()
+    return kept or create_voice(owner, words[:40], words, language)

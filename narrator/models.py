@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class User(AbstractUser):
     """A person who signs in. Everything else is reached through its owner."""
 
-    objects: ClassVar[UserManager[User]] = UserManager()
+    objects: ClassVar[UserManager[Self]] = UserManager()
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
@@ -59,7 +59,8 @@ class Token(models.Model):
         if token is None or not token.owner.is_active:
             return None
         token.touch()
-        return token.owner
+        owner: User = token.owner
+        return owner
 
     def touch(self) -> None:
         """Note the use, at most once a minute."""
@@ -87,9 +88,7 @@ class Book(models.Model):
     title = models.CharField(max_length=500, blank=True)
     author = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=8, blank=True)
-    state = models.CharField(
-        max_length=12, choices=BookState.choices, default=BookState.IMPORTING
-    )
+    state = models.CharField(max_length=12, choices=BookState.choices, default=BookState.IMPORTING)
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     source_name = models.CharField(max_length=255)

@@ -6,163 +6,264 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0001_initial'),
-        ('narrator', '0001_initial'),
+        ("jobs", "0001_initial"),
+        ("narrator", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='charge',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='charges', to=settings.AUTH_USER_MODEL),
+            model_name="charge",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="charges",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='job',
-            name='book',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='narrator.book'),
+            model_name="job",
+            name="book",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="jobs",
+                to="narrator.book",
+            ),
         ),
         migrations.AddField(
-            model_name='job',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to=settings.AUTH_USER_MODEL),
+            model_name="job",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="jobs",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='job',
-            name='source',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='exports', to='jobs.job'),
+            model_name="job",
+            name="source",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="exports",
+                to="jobs.job",
+            ),
         ),
         migrations.AddField(
-            model_name='job',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='narrator.voiceversion'),
+            model_name="job",
+            name="version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="jobs",
+                to="narrator.voiceversion",
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='charges', to='jobs.job'),
+            model_name="charge",
+            name="job",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="charges",
+                to="jobs.job",
+            ),
         ),
         migrations.AddField(
-            model_name='narratedchapter',
-            name='chapter',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='narrated', to='narrator.chapter'),
+            model_name="narratedchapter",
+            name="chapter",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="narrated",
+                to="narrator.chapter",
+            ),
         ),
         migrations.AddField(
-            model_name='narratedchapter',
-            name='job',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chapters', to='jobs.job'),
+            model_name="narratedchapter",
+            name="job",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="chapters", to="jobs.job"
+            ),
         ),
         migrations.AddField(
-            model_name='passage',
-            name='chapter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='jobs.narratedchapter'),
+            model_name="passage",
+            name="chapter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="passages",
+                to="jobs.narratedchapter",
+            ),
         ),
         migrations.AddField(
-            model_name='quote',
-            name='book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='narrator.book'),
+            model_name="quote",
+            name="book",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="quotes",
+                to="narrator.book",
+            ),
         ),
         migrations.AddField(
-            model_name='quote',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to=settings.AUTH_USER_MODEL),
+            model_name="quote",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="quotes",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='quote',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='narrator.voiceversion'),
+            model_name="quote",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="quotes",
+                to="narrator.voiceversion",
+            ),
         ),
         migrations.AddField(
-            model_name='rememberedanswer',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rememberedanswer",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='take',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='takes', to=settings.AUTH_USER_MODEL),
+            model_name="take",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="takes",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='take',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='takes', to='narrator.voiceversion'),
+            model_name="take",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="takes",
+                to="narrator.voiceversion",
+            ),
         ),
         migrations.AddField(
-            model_name='passage',
-            name='take',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='jobs.take'),
+            model_name="passage",
+            name="take",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="passages", to="jobs.take"
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='take',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='charges', to='jobs.take'),
+            model_name="charge",
+            name="take",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="charges",
+                to="jobs.take",
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['owner', '-created_at'], name='jobs_job_owner_i_6da30c_idx'),
+            model_name="job",
+            index=models.Index(fields=["owner", "-created_at"], name="jobs_job_owner_i_6da30c_idx"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', 'kind'], name='jobs_job_state_fecb7a_idx'),
+            model_name="job",
+            index=models.Index(fields=["state", "kind"], name="jobs_job_state_fecb7a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('queued', 'running'))), fields=('target',), name='one_active_job_per_target'),
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("queued", "running"))),
+                fields=("target",),
+                name="one_active_job_per_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error_code', ''), _negated=True), _connector='OR'), name='failed_says_why'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), _negated=True),
+                    models.Q(("error_code", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="failed_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='narratedchapter',
-            constraint=models.UniqueConstraint(fields=('job', 'number'), name='one_narrated_chapter_per_number'),
+            model_name="narratedchapter",
+            constraint=models.UniqueConstraint(
+                fields=("job", "number"), name="one_narrated_chapter_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='narratedchapter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('samples__gt', 0), _connector='OR'), name='ready_has_audio'),
+            model_name="narratedchapter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ready"), _negated=True), ("samples__gt", 0), _connector="OR"
+                ),
+                name="ready_has_audio",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rememberedanswer',
-            constraint=models.UniqueConstraint(fields=('owner', 'key'), name='one_answer_per_key'),
+            model_name="rememberedanswer",
+            constraint=models.UniqueConstraint(fields=("owner", "key"), name="one_answer_per_key"),
         ),
         migrations.AddIndex(
-            model_name='take',
-            index=models.Index(fields=['state', 'lease_until'], name='jobs_take_state_612596_idx'),
+            model_name="take",
+            index=models.Index(fields=["state", "lease_until"], name="jobs_take_state_612596_idx"),
         ),
         migrations.AddIndex(
-            model_name='take',
-            index=models.Index(fields=['owner', 'done_at'], name='jobs_take_owner_i_42171b_idx'),
+            model_name="take",
+            index=models.Index(fields=["owner", "done_at"], name="jobs_take_owner_i_42171b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='take',
-            constraint=models.UniqueConstraint(fields=('owner', 'key'), name='one_take_per_key'),
+            model_name="take",
+            constraint=models.UniqueConstraint(fields=("owner", "key"), name="one_take_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='take',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('audio_key', ''), _negated=True), _connector='OR'), name='done_has_audio'),
+            model_name="take",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    models.Q(("audio_key", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="done_has_audio",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('chapter', 'number'), name='one_passage_per_number'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("chapter", "number"), name="one_passage_per_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['owner', 'created_at'], name='jobs_charge_owner_i_4fd1e3_idx'),
+            model_name="charge",
+            index=models.Index(
+                fields=["owner", "created_at"], name="jobs_charge_owner_i_4fd1e3_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['created_at'], name='jobs_charge_created_f42131_idx'),
+            model_name="charge",
+            index=models.Index(fields=["created_at"], name="jobs_charge_created_f42131_idx"),
         ),
         migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['state'], name='jobs_charge_state_1ff6fb_idx'),
+            model_name="charge",
+            index=models.Index(fields=["state"], name="jobs_charge_state_1ff6fb_idx"),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('take', 'fence'), name='one_charge_per_attempt'),
+            model_name="charge",
+            constraint=models.UniqueConstraint(
+                fields=("take", "fence"), name="one_charge_per_attempt"
+            ),
         ),
     ]

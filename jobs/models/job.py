@@ -99,9 +99,7 @@ class NarratedChapter(models.Model):
     chapter = models.ForeignKey(Chapter, models.SET_NULL, null=True, related_name="narrated")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=500, blank=True)
-    state = models.CharField(
-        max_length=10, choices=ChapterState.choices, default=ChapterState.OPEN
-    )
+    state = models.CharField(max_length=10, choices=ChapterState.choices, default=ChapterState.OPEN)
     samples = models.PositiveBigIntegerField(default=0, help_text="at 24 kHz, once ready")
     spans = models.JSONField(default=list, help_text="[start, end] seconds of each passage")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -112,7 +110,9 @@ class NarratedChapter(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["job", "number"], name="one_narrated_chapter_per_number"),
+            models.UniqueConstraint(
+                fields=["job", "number"], name="one_narrated_chapter_per_number"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=ChapterState.READY) | Q(samples__gt=0), name="ready_has_audio"
             ),

@@ -13,7 +13,7 @@ from narrator.models import User, VoiceVersion
 
 
 class Take(models.Model):
-    """One rendering of one text by one VoiceVersion. The same text is the same take: never twice."""
+    """One rendering of one text by one VoiceVersion. The same text is the same take."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="takes")
     version = models.ForeignKey(VoiceVersion, models.CASCADE, related_name="takes")

@@ -90,7 +90,7 @@ def _extension(media_type: str) -> str:
 
 
 def _check(lease: Lease, key: str, store: Store) -> checks.Measures:
-    """Measure the stored file; move what is not a take out of the way, so that it is not adopted."""
+    """Measure the stored file; one that is no take is moved away, so that nobody adopts it."""
     low, high = pace.bounds(lease.utterance.text, lease.utterance.language)
     try:
         return checks.check(decode(store.read(key), media_type_of(key)), low, high)

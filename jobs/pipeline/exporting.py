@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 def export(job_id: uuid.UUID) -> None:
     """Do one export job. A second delivery does nothing."""
     rows = Job.objects.filter(pk=job_id, kind=Kind.EXPORT, state=State.QUEUED)
-    fence = claims.claim(
-        rows, state=State.RUNNING, started_at=Now(), attempts=F("attempts") + 1
-    )
+    fence = claims.claim(rows, state=State.RUNNING, started_at=Now(), attempts=F("attempts") + 1)
     if fence is None:
         return
     job = Job.objects.select_related("source", "book", "version__voice").get(pk=job_id)
@@ -43,9 +41,7 @@ def export(job_id: uuid.UUID) -> None:
 
 
 def _end(job_id: uuid.UUID, state: State, code: str, detail: str) -> None:
-    Job.objects.move(
-        job_id, state, error_code=code, error_detail=detail[:500], lease_until=None
-    )
+    Job.objects.move(job_id, state, error_code=code, error_detail=detail[:500], lease_until=None)
 
 
 def _build(job: Job) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 
+DETAIL = "Some passages could not be read. The rest is kept; resume tries them again."
+
 
 def finish_jobs() -> int:
     """Move narrations that have nothing left to do. Return how many moved."""
@@ -22,9 +24,7 @@ def finish_jobs() -> int:
     working = Passage.objects.filter(chapter__job=OuterRef("pk")).filter(
         take__state__in=[TakeState.PENDING, TakeState.SENDING]
     )
-    stitching = NarratedChapter.objects.filter(
-        job=OuterRef("pk"), state=ChapterState.STITCHING
-    )
+    stitching = NarratedChapter.objects.filter(job=OuterRef("pk"), state=ChapterState.STITCHING)
     flagged = Passage.objects.filter(
         chapter__job=OuterRef("pk"), take__state=TakeState.NEEDS_ATTENTION
     )
@@ -34,6 +34,6 @@ def finish_jobs() -> int:
             pk,
             State.NEEDS_ATTENTION,
             error_code="passages_failed",
-            error_detail="Some passages could not be read. The rest is kept; resume tries them again.",
+            error_detail=DETAIL,
         )
     return moved

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 def import_document(job_id: uuid.UUID) -> None:
     """Do one import job. A second delivery does nothing."""
     rows = Job.objects.filter(pk=job_id, kind=Kind.IMPORT, state=State.QUEUED)
-    fence = claims.claim(
-        rows, state=State.RUNNING, started_at=Now(), attempts=F("attempts") + 1
-    )
+    fence = claims.claim(rows, state=State.RUNNING, started_at=Now(), attempts=F("attempts") + 1)
     if fence is None:
         return
     job = Job.objects.select_related("book").get(pk=job_id)
@@ -43,7 +41,10 @@ def import_document(job_id: uuid.UUID) -> None:
 
 def fail_import(job: Job, code: str, detail: str) -> None:
     """End an import with its reason; nothing of the file is kept."""
-    if Job.objects.move(job.pk, State.FAILED, error_code=code, error_detail=detail[:500]) and job.book:
+    if (
+        Job.objects.move(job.pk, State.FAILED, error_code=code, error_detail=detail[:500])
+        and job.book
+    ):
         library.refuse(job.book, code, detail)
 
 

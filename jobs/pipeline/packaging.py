@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 from jobs.models import Passage
 from narrator import site
-from narrator.audio import bundle, formats, m4b, timed
+from narrator.audio import bundle, formats, id3, m4b, timed
+from narrator.audio.tags import Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from jobs.models import Job, NarratedChapter
+    from narrator.audio.bundle import Content
 
-TIMED: dict[str, Callable[[Sequence[timed.Cue]], str]] = {"vtt": timed.webvtt, "srt": timed.srt}
+TIMED: dict[str, Callable[[Iterable[timed.Cue]], str]] = {
+    "vtt": timed.to_vtt,
+    "srt": timed.to_srt,
+}
 FORMATS = ("m4b", "mp3", "flac", "opus", "wav", "pcm", *TIMED)
 
 
@@ -37,9 +42,10 @@ def build(job: Job, chapters: Sequence[NarratedChapter], folder: Path) -> Made:
         _m4b(job, chapters, target)
         return Made(target, f"{file_name(title)}.m4b", "audio/mp4")
     target = folder / "book.zip"
-    write = _subtitles if job.format in TIMED else _audio
-    files = [(_name(c, job.format), write(job, c, folder, len(chapters))) for c in chapters]
-    bundle.write_zip(files, target)
+    content = _subtitles if job.format in TIMED else _audio
+    bundle.write_zip(
+        [(_name(c, job.format), content(job, c, len(chapters))) for c in chapters], target
+    )
     return Made(target, f"{file_name(title)} ({job.format}).zip", "application/zip")
 
 
@@ -51,20 +57,16 @@ def _m4b(job: Job, chapters: Sequence[NarratedChapter], target: Path) -> None:
     m4b.write_m4b(parts, target, tags_of(job), cover_of(job))
 
 
-def _audio(job: Job, chapter: NarratedChapter, folder: Path, total: int) -> Path:
+def _audio(job: Job, chapter: NarratedChapter, total: int) -> Content:
     path = derived(chapter, job.format)
     if job.format != "mp3":
         return path
-    tagged = folder / f"{chapter.number:05d}.mp3"
-    track = bundle.Track(chapter.title, chapter.number, total)
-    bundle.tag_mp3(path, tagged, tags_of(job), track, cover_of(job))
-    return tagged
+    track = id3.Track(chapter.title, chapter.number, total)
+    return bundle.TaggedMp3(path, id3.tag(tags_of(job), track, cover_of(job)))
 
 
-def _subtitles(job: Job, chapter: NarratedChapter, folder: Path, _total: int) -> Path:
-    target = folder / f"{chapter.number:05d}.{job.format}"
-    target.write_text(TIMED[job.format](cues(chapter)), encoding="utf-8")
-    return target
+def _subtitles(job: Job, chapter: NarratedChapter, _total: int) -> Content:
+    return TIMED[job.format](cues(chapter)).encode()
 
 
 def cues(chapter: NarratedChapter) -> list[timed.Cue]:
@@ -87,16 +89,14 @@ def derived(chapter: NarratedChapter, extension: str) -> Path:
     return store.local(key)
 
 
-def tags_of(job: Job) -> m4b.Tags:
+def tags_of(job: Job) -> Tags:
     """Return what players show of the book."""
     book, voice = job.book, job.voice
-    return m4b.Tags(
+    return Tags(
         title=str(book),
         author=book.author if book else "",
         narrator=voice.name if voice else "",
         language=job.language,
-        year="",
-        description="",
     )
 
 
@@ -112,7 +112,7 @@ def file_name(title: str) -> str:
     >>> file_name('The "Cask": a tale/1')
     'The Cask a tale 1'
     """
-    plain = re.sub(r'[\\/\x00-\x1f\x7f]+', " ", title)
+    plain = re.sub(r"[\\/\x00-\x1f\x7f]+", " ", title)
     plain = re.sub(r'[<>:"|?*]+', "", plain)
     return " ".join(plain.split()).strip(". ")[:120] or "audiobook"
 

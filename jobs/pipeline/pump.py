@@ -1,4 +1,4 @@
-"""The pump: keeps a window of speech requests in flight for a minute or two, then hands on its turn.
+"""The pump: keeps a window of requests in flight for a minute or two, then hands on its turn.
 
 One asyncio loop asks for speech; one thread of its own talks to the database. Answers are saved to
 disk at once and recorded in bulk.
@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +19,7 @@ from django.db import connection
 from jobs.pipeline import leasing, recording
 from jobs.pipeline.buying import Bad, Good, Outcome, buy
 from narrator.audio.errors import BadAudio
+from narrator.speech.slots import SlotsUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +79,7 @@ class Pump:
             for task in self.flying:
                 task.cancel()
             await asyncio.gather(*self.flying, return_exceptions=True)
-            await self._db(lambda: self.slots.release([slot for _, slot in self.flying.values()]))
+            await self._db(lambda: self._release([slot for _, slot in self.flying.values()]))
             await self.speaker.aclose()
 
     async def _pump(self) -> None:
@@ -110,18 +112,24 @@ class Pump:
             self.flying[task] = (lease, slot)
 
     def _lease(self, room: int) -> tuple[list[Lease], list[str]]:
-        slots = self.slots.acquire(room)
+        try:
+            slots = self.slots.acquire(room)
+        except SlotsUnavailableError as error:
+            log.warning("%s Nothing new is sent; what is under way is kept.", error)
+            return [], []
         leases = leasing.lease(len(slots))
-        spare = slots[len(leases) :]
-        if spare:
-            self.slots.release(spare)
+        self._release(slots[len(leases) :])
         return leases, slots[: len(leases)]
+
+    def _release(self, slots: list[str]) -> None:
+        with suppress(SlotsUnavailableError):  # they end by themselves
+            self.slots.release(slots)
 
     async def _renew(self) -> None:
         held = list(self.flying.values())
-        fences = {lease.fence for lease, _ in held}
-        await self._db(lambda: leasing.renew(fences))
-        await self._db(lambda: self.slots.renew([slot for _, slot in held]))
+        await self._db(lambda: leasing.renew({lease.fence for lease, _ in held}))
+        with suppress(SlotsUnavailableError):
+            await self._db(lambda: self.slots.renew([slot for _, slot in held]))
 
     async def _collect(self) -> None:
         """Wait a moment for answers and record those that came."""
@@ -135,7 +143,7 @@ class Pump:
         for task in landed:
             del self.flying[task]
         results = [(lease, _outcome(task)) for task, (lease, _) in landed.items()]
-        await self._db(lambda: self.slots.release([slot for _, slot in landed.values()]))
+        await self._db(lambda: self._release([slot for _, slot in landed.values()]))
         await self._db(lambda: recording.record(results))
         self.bought += sum(isinstance(outcome, Good) for _, outcome in results)
 

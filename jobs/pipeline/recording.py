@@ -139,5 +139,3 @@ def _start_stitch(pk: int) -> None:
 def was_stopped(outcome: Outcome) -> bool:
     """Whether this outcome says that nothing can be bought now."""
     return isinstance(outcome, Stopped | StorageFull)
-
-

@@ -12,7 +12,7 @@ from jobs.pipeline.leasing import hungry_jobs
 from jobs.pipeline.pump import Pump, Slice
 from narrator import site
 from narrator.speech.errors import SpeechError
-from narrator.speech.slots import LocalSlots, RedisSlots
+from narrator.speech.slots import LocalSlots, RedisSlots, SlotsUnavailableError
 from narrator.speech.speakers import open_speaker
 
 if TYPE_CHECKING:
@@ -29,23 +29,30 @@ def take_a_turn(stopping: Callable[[], bool], turn: Slice | None = None) -> int:
     """Buy for one slice, then hand the turn on if there is more. Return the takes bought."""
     if not hungry_jobs().exists():
         return 0
-    slots = RedisSlots(settings.REDIS_URL, settings.SPEECH_MAX_IN_FLIGHT, SLOT_SECONDS)
-    return pump(slots, stopping, turn or Slice(window=window()))
-
-
-def take_a_turn_alone(turn: Slice) -> int:
-    """Buy for one slice in a process that has no Redis."""
-    return pump(LocalSlots(settings.SPEECH_MAX_IN_FLIGHT), lambda: False, turn)
-
-
-def pump(slots: Slots, stopping: Callable[[], bool], turn: Slice) -> int:
     try:
         speaker = open_speaker(site.speech())
     except SpeechError as error:
         recording.stop_all(error.code, error.detail)
         return 0
-    handover = lambda: dispatch.ring(dispatch.SPEAK)  # noqa: E731 - a name would say no more
-    return Pump(speaker, site.store(), slots, turn, handover, stopping).run()
+    slots, store = open_slots(), site.store()
+    return Pump(speaker, store, slots, turn or Slice(window=window()), hand_on, stopping).run()
+
+
+def hand_on() -> None:
+    """Ring for the next pump, when there is still something to buy."""
+    if hungry_jobs().exists():
+        dispatch.ring(dispatch.SPEAK)
+
+
+def open_slots() -> Slots:
+    """Return the slots of the installation; those of this process alone when there is no Redis."""
+    limit = settings.SPEECH_MAX_IN_FLIGHT
+    shared = RedisSlots(settings.REDIS_URL, limit, SLOT_SECONDS)
+    try:
+        shared.acquire(0)
+    except SlotsUnavailableError:
+        return LocalSlots(limit)
+    return shared
 
 
 def window() -> int:

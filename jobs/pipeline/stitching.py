@@ -117,9 +117,7 @@ def _send_back(chapter: NarratedChapter, error: BadPart | FileNotFoundError) -> 
             type(take).objects.filter(pk=take.pk, state=TakeState.DONE).update(
                 state=TakeState.PENDING, audio_key="", error_code="lost", not_before=None
             )
-    NarratedChapter.objects.filter(pk=chapter.pk).update(
-        state=ChapterState.OPEN, lease_until=None
-    )
+    NarratedChapter.objects.filter(pk=chapter.pk).update(state=ChapterState.OPEN, lease_until=None)
 
 
 def _let_go(pk: int, fence: uuid.UUID) -> None:
