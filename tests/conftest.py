@@ -1,0 +1,36 @@
+"""Every test gets its own folder for files, and no test rings a real worker unless it says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs import dispatch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
+Rung = list[tuple[str, list[str]]]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: SettingsWrapper, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    uploading = data / "uploading"
+    uploading.mkdir(parents=True)
+    settings.DATA = data
+    settings.STORAGE_URL = f"file://{data / 'media'}"
+    settings.FILE_UPLOAD_TEMP_DIR = uploading
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+
+
+@pytest.fixture(autouse=True)
+def rung(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Rung:
+    """The tasks that were called once their transaction was committed: (name, arguments)."""
+    calls: Rung = []
+    if request.node.get_closest_marker("e2e") is None:
+        monkeypatch.setattr(dispatch, "_send", lambda name, args: calls.append((name, args)))
+    return calls
