@@ -7,7 +7,7 @@ class AudioError(Exception):
     """Anything this package refuses or fails at."""
 
 
-class BadAudio(AudioError):  # noqa: N818  (reads as a sentence where it is raised)
+class BadAudio(AudioError):
     """The sound itself is not what was asked for; `code` is stable, `detail` is one sentence."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -24,7 +24,7 @@ class BadPart(BadAudio):
         self.index = index
 
 
-class EncodeFailed(AudioError):  # noqa: N818
+class EncodeFailed(AudioError):
     """The encoder stopped; the message is the last thing it said."""
 
 

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-# alimiter delays its output by the attack and keeps that much back at the end; `latency=1` would
-# mend that, but ffmpeg before 5.1 does not know it. So we cut the delay off and push the rest out.
+# alimiter delays its output by one sample less than the attack, and keeps that much back at the
+# end; `latency=1` would mend it, but older ffmpegs do not know it. So we cut the delay off the
+# start and push the rest out with silence.
 ATTACK_MS = 5
-ATTACK_SAMPLES = RATE * ATTACK_MS // 1000
+DELAY = RATE * ATTACK_MS // 1000 - 1
 COMMON = ("-nostdin", "-hide_banner", "-v", "error", "-y", "-protocol_whitelist", "file,pipe")
 
 
@@ -102,7 +103,7 @@ class Encoder:
 
     def _finish(self) -> None:
         if self._limit_db is not None:
-            self.write(bytes(2 * ATTACK_SAMPLES))
+            self.write(bytes(2 * DELAY))
         self._process.communicate()
         if self._process.returncode != 0:
             raise failure(self._log, self._process.returncode)
@@ -148,7 +149,7 @@ def _limiter(limit_db: float | None) -> str:
     limit = 10 ** (limit_db / 20)
     # level=disabled: by default alimiter turns everything up to full scale.
     options = f"limit={limit:.4f}:level=disabled:attack={ATTACK_MS}:release=50"
-    return f"alimiter={options},atrim=start_sample={ATTACK_SAMPLES},asetpts=N/SR/TB,"
+    return f"alimiter={options},atrim=start_sample={DELAY},asetpts=N/SR/TB,"
 
 
 def encoding(name: str, rates: BitRates) -> Sequence[str]:

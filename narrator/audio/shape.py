@@ -17,6 +17,8 @@ with warnings.catch_warnings():
 if TYPE_CHECKING:
     from narrator.audio.clip import Clip
 
+# pydub counts whole milliseconds: it would pad a fraction at the end with zeros after the fade.
+MILLISECOND = 2 * RATE // 1000  # bytes
 STEP_MS = 5  # finer finds no better edge and costs five times as much
 
 
@@ -33,11 +35,12 @@ class Edges:
 def shape(clip: Clip, gain_db: float = 0.0, edges: Edges | None = None) -> bytes:
     """Samples of `clip` to be joined: trimmed, `gain_db` louder, faded at both ends."""
     edges = edges or Edges()
-    segment = AudioSegment(data=clip.pcm, sample_width=2, frame_rate=RATE, channels=1)
+    pcm = clip.pcm[: len(clip.pcm) // MILLISECOND * MILLISECOND]
+    segment = AudioSegment(data=pcm, sample_width=2, frame_rate=RATE, channels=1)
     segment = _trimmed(segment, edges)
     if gain_db:
         segment = segment.apply_gain(gain_db)
-    if len(segment) > 2 * edges.fade_ms:
+    if edges.fade_ms and len(segment) > 2 * edges.fade_ms:
         segment = segment.fade_in(edges.fade_ms).fade_out(edges.fade_ms)
     return bytes(segment.raw_data)
 
