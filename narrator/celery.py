@@ -43,6 +43,10 @@ app.conf.update(
         "socket_connect_timeout": 5,
         "socket_keepalive": not settings.REDIS_URL.startswith("unix://"),
         "max_connections": 100,
+        # A web request that cannot ring must not wait: the sweeper finds the work.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
     },
     beat_schedule={
         "sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},

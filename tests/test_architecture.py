@@ -19,7 +19,7 @@ LEAVES = ("narrator.text", "narrator.speech", "narrator.audio", "narrator.media"
 # An entry stands for everything inside it, except what has an entry of its own.
 ROWS = (
     ("narrator.urls", "narrator.wsgi", "narrator.management", "jobs.tasks", "jobs.management"),
-    ("narrator.web",),
+    ("narrator.web", "jobs.inline"),
     ("jobs.control", "jobs.progress", "jobs.sweep"),
     ("jobs.quotes", "jobs.pipeline"),
     ("jobs.dispatch", "jobs.claims", "jobs.fairness", "jobs.ledger", "jobs.plan"),

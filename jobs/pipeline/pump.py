@@ -66,7 +66,7 @@ class Pump:
             try:
                 asyncio.run(self._run())
             finally:
-                self._thread.submit(connection.close).result()
+                self._thread.submit(lambda: connection.close()).result()  # noqa: PLW0108 - its own
         return self.bought
 
     async def _db(self, work: Callable[[], T]) -> T:
