@@ -92,6 +92,7 @@ def _package(
         if ncx
         else '<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
     )
+    toc = ' toc="ncx"' if ncx else ""
     picture = (
         '<item id="cover" href="cover.jpg" properties="cover-image" media-type="image/jpeg"/>'
         if cover
@@ -105,7 +106,7 @@ def _package(
         f"</dc:title><dc:creator>{escape(author)}</dc:creator>"
         f"<dc:language>{escape(language)}</dc:language></metadata>"
         f"<manifest>{contents}{picture}{items}</manifest>"
-        f"<spine{' toc="ncx"' if ncx else ''}>{spine}</spine></package>"
+        f"<spine{toc}>{spine}</spine></package>"
     )
 
 

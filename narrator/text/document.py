@@ -51,7 +51,7 @@ class Document:
     warnings: tuple[str, ...] = ()
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer
+class Refused(Exception):
     """A file that is not read: `code` is stable, `detail` is one sentence with the remedy."""
 
     def __init__(self, code: str, detail: str) -> None:

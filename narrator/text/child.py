@@ -1,0 +1,75 @@
+"""The child process in which one document is read: limits first, then the reader, then JSON.
+
+Run as `python -I child.py SOURCE NAME OUTPUT LIMITS`. It must not import Django.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import resource
+import sys
+import types
+from pathlib import Path
+
+NEW_NETWORK_AND_USER = 0x40000000 | 0x10000000  # CLONE_NEWNET | CLONE_NEWUSER, linux/sched.h
+
+
+def main(source: str, name: str, output: str, limits: str) -> None:
+    """Write to `output` either the document or `{"refused": {...}}`."""
+    _limit(json.loads(limits))
+    _leave_network()
+    _import_without_site()
+    Path(output).write_text(_answer(Path(source), name), encoding="utf-8")
+
+
+def _limit(limits: dict[str, int]) -> None:
+    for key, value in limits.items():
+        which = getattr(resource, f"RLIMIT_{key}")
+        _, most = resource.getrlimit(which)
+        allowed = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(which, (allowed, allowed))
+
+
+def _leave_network() -> None:
+    """An empty network of its own, where the kernel lets an ordinary user have one."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).unshare(NEW_NETWORK_AND_USER)
+
+
+def _import_without_site() -> None:
+    """Make `narrator.text` importable without the package's own start-up (Celery, Django)."""
+    package = types.ModuleType("narrator")
+    package.__path__ = [str(Path(__file__).resolve().parent.parent)]
+    sys.modules["narrator"] = package
+
+
+def _answer(source: Path, name: str) -> str:
+    from narrator.text import document, formats
+
+    try:
+        return document.to_json(formats.read(source, name))
+    except document.Refused as refusal:
+        return _refused(refusal.code, refusal.detail)
+    except MemoryError:
+        return _refused("too_complex", "")
+    except Exception as fault:  # whatever a parser does, the parent gets an answer
+        return _refused("damaged", "", where=_where(fault))
+
+
+def _refused(code: str, detail: str, where: str = "") -> str:
+    return json.dumps({"refused": {"code": code, "detail": detail, "where": where}})
+
+
+def _where(fault: BaseException) -> str:
+    """The kind of a fault and its line, never its message: that may quote the book."""
+    at = fault.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "?"
+    return f"{type(fault).__name__} at {place}"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])

@@ -1,0 +1,32 @@
+"""The formats that are read. Each is one module with `read(path, name) -> Document`.
+
+A format is chosen by what is in the file; the name decides only where the content cannot.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from narrator.text.formats import sniff
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from narrator.text.document import Document
+
+
+class Format(Protocol):
+    """What a module in this package offers."""
+
+    def read(self, path: Path, name: str) -> Document:
+        """Read one file; raises Refused with the sentence for its owner."""
+
+
+def read(data_path: Path, name: str) -> Document:
+    """Read a document of any format. `name` is the file's name as its owner knows it."""
+    return reader(sniff.kind(data_path, name)).read(data_path, name)
+
+
+def reader(kind: str) -> Format:
+    return cast("Format", import_module(f"{__name__}.{kind}"))

@@ -1,0 +1,55 @@
+"""One HTML page that is a book or an article: the walker, cut at its headings."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from narrator.text import chaptering, clean, walker, xmlsafe
+from narrator.text.document import Document, Refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lxml import etree
+
+
+def read(path: Path, name: str) -> Document:
+    return from_markup(path.read_bytes(), fallback_title=PurePath(name).stem)
+
+
+def from_markup(
+    data: bytes | str, *, fallback_title: str, title: str = "", author: str = "", language: str = ""
+) -> Document:
+    """A Document from markup that this or another reader has; nothing it links to is fetched."""
+    try:
+        root = xmlsafe.html(data) if isinstance(data, str) else xmlsafe.markup(data)
+    except xmlsafe.Unreadable as fault:
+        raise Refused("damaged", f"The page cannot be read: {fault}.") from fault
+    body = next(xmlsafe.descendants(root, "body"), root)
+    walked = walker.walk(body)
+    return chaptering.document(
+        walked.blocks,
+        title=title or _title(root) or fallback_title,
+        author=author or _meta(root, "author", "dc.creator", "article:author"),
+        language=primary(language or root.get("lang") or xmlsafe.attribute(root, "xml:lang")),
+        notes=walked.notes,
+    )
+
+
+def primary(tag: str) -> str:
+    """The primary subtag of a language tag: "pt" of "pt-BR"."""
+    return tag.strip().replace("_", "-").split("-")[0].lower()
+
+
+def _title(root: etree._Element) -> str:
+    named = _meta(root, "dc.title", "og:title")
+    return named or clean.line(xmlsafe.text(next(xmlsafe.descendants(root, "title"), None)))
+
+
+def _meta(root: etree._Element, *names: str) -> str:
+    for element in xmlsafe.descendants(root, "meta"):
+        key = (element.get("name") or element.get("property") or "").lower()
+        if key in names and (content := element.get("content")):
+            return clean.line(content)
+    return ""

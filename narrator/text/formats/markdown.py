@@ -1,0 +1,44 @@
+"""Markdown: rendered to HTML, which is then read like any page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+
+from narrator.text import encoding
+from narrator.text.formats import html
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from narrator.text.document import Document
+
+_FRONT = re.compile(r"---[ \t]*\n(.{0,8000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_FIELD = re.compile(
+    r"^(title|author|lang|language)[ \t]*:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE
+)
+
+
+def read(path: Path, name: str) -> Document:
+    text, _ = encoding.decode(path.read_bytes())
+    text, fields = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    markup = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    return html.from_markup(
+        f"<html><body>{markup}</body></html>",
+        fallback_title=PurePath(name).stem,
+        title=fields.get("title", ""),
+        author=fields.get("author", ""),
+        language=fields.get("language") or fields.get("lang", ""),
+    )
+
+
+def _front_matter(text: str) -> tuple[str, dict[str, str]]:
+    """The text without its YAML head, and the simple fields of it."""
+    found = _FRONT.match(text)
+    if not found:
+        return text, {}
+    fields = {key.lower(): value.strip(" \t\"'") for key, value in _FIELD.findall(found[1])}
+    return text[found.end() :], fields

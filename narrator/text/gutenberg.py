@@ -1,0 +1,95 @@
+"""Project Gutenberg's own words around a book: the header, the licence, and what they declare."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_START = re.compile(
+    r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG|\*END\*\s*THE SMALL PRINT"
+    r"|\*{3}\s*START: FULL LICENSE NEVER",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG"
+    r"|(?:The )?End of (?:the |this )?Project Gutenberg(?:'s|’s)? "
+    r"|Ende dieses Projek\w* Gutenberg",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:e-?text |html version |this ebook was )?(?:produced|prepared|transcribed) by"
+    r"|proofreading team",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"^(Title|Author|Language|Translator): *(\S.*)$", re.MULTILINE)
+_CONTINUED = re.compile(r"\n {4,}(?=\S)")
+_LANGUAGES = {
+    "english": "en",
+    "german": "de",
+    "french": "fr",
+    "spanish": "es",
+    "italian": "it",
+    "portuguese": "pt",
+    "russian": "ru",
+    "chinese": "zh",
+    "japanese": "ja",
+    "korean": "ko",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the book begins and ends (indexes of lines or blocks), and what the header says."""
+
+    start: int
+    end: int
+    title: str = ""
+    author: str = ""
+    language: str = ""
+
+
+def frame(pieces: Sequence[str]) -> Frame:
+    """Find the book between header and licence; without them it is all of `pieces`."""
+    start = next((at + 1 for at, text in enumerate(pieces) if _START.search(text[:200])), 0)
+    if start == 0 and "project gutenberg" not in " ".join(pieces[:60]).lower():
+        return Frame(0, len(pieces))
+    end = _end(pieces, start)
+    fields = _fields("\n".join(pieces[:start]))
+    language = fields.get("Language", "").split(",")[0].strip().lower()
+    return Frame(
+        _after_credits(pieces, start, end),
+        end,
+        fields.get("Title", ""),
+        fields.get("Author", ""),
+        _LANGUAGES.get(language, ""),
+    )
+
+
+def _end(pieces: Sequence[str], start: int) -> int:
+    """The first end marker of the last half; before it stand only blanks and the book."""
+    middle = start + (len(pieces) - start) // 3
+    found = (at for at in range(middle, len(pieces)) if _END.match(pieces[at].strip()[:120]))
+    return next(found, len(pieces))
+
+
+def _after_credits(pieces: Sequence[str], start: int, end: int) -> int:
+    """Skip "Produced by ..." between the marker and the book."""
+    last = min(start + 12, end)
+    at = next((n for n in range(start, last) if _CREDIT.search(pieces[n][:200])), None)
+    if at is None:
+        return start
+    if any(not piece.strip() for piece in pieces[start:last]):  # lines: go on to the blank one
+        return next((n for n in range(at, end) if not pieces[n].strip()), at + 1)
+    return at + 1
+
+
+def _fields(header: str) -> dict[str, str]:
+    joined = _CONTINUED.sub(" ", header.replace("\r", ""))
+    found: dict[str, str] = {}
+    for match in _FIELD.finditer(joined):
+        found.setdefault(match[1], match[2].strip())
+    return found

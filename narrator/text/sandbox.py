@@ -1,0 +1,122 @@
+"""Reading a stranger's file: in a child process with limits, an empty environment, no network."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrator.text import document
+from narrator.text.document import Document, Refused
+
+log = logging.getLogger(__name__)
+
+_CHILD = Path(__file__).with_name("child.py")
+_MEGABYTE = 1024 * 1024
+_DAMAGED = (
+    "The file is damaged or unusual and could not be read. Export it again and try once more."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    file_bytes: int = 100 * _MEGABYTE
+    memory_bytes: int = 1536 * _MEGABYTE
+    cpu_seconds: int = 60
+    wall_seconds: float = 120.0
+    output_bytes: int = 200 * _MEGABYTE
+    open_files: int = 64
+
+    def for_child(self) -> str:
+        """JSON of the names of `setrlimit` and their values."""
+        return json.dumps(
+            {
+                "AS": self.memory_bytes,
+                "CPU": self.cpu_seconds,
+                "FSIZE": self.output_bytes,
+                "NOFILE": self.open_files,
+                "CORE": 0,
+            }
+        )
+
+
+def read(path: Path, name: str, limits: Limits = Limits()) -> Document:
+    """Read one document; raises Refused with a code and a sentence, whatever the file does."""
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise Refused(
+            "too_large",
+            f"The file has {size / _MEGABYTE:.1f} MB; {limits.file_bytes // _MEGABYTE} MB is the"
+            " most that is read.",
+        )
+    with tempfile.TemporaryDirectory(prefix="narrator-read-") as folder:
+        output = Path(folder) / "document.json"
+        status = _run(path.resolve(), name, output, limits)
+        return _result(status, output, limits)
+
+
+def _run(path: Path, name: str, output: Path, limits: Limits) -> int:
+    """The exit status of the child; the whole group is killed when its time is over."""
+    safe_name = name.replace("\0", "")[-255:].encode("utf-8", "replace").decode("utf-8")
+    command = [sys.executable, "-I", str(_CHILD), str(path), safe_name, str(output)]
+    with subprocess.Popen(
+        [*command, limits.for_child()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=output.parent,
+        env={"TMPDIR": str(output.parent)},
+        start_new_session=True,
+    ) as child:
+        try:
+            return child.wait(limits.wall_seconds)
+        except subprocess.TimeoutExpired:
+            raise _too_slow(limits.wall_seconds) from None
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def _result(status: int, output: Path, limits: Limits) -> Document:
+    if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+        raise _too_slow(limits.cpu_seconds)
+    if status == -signal.SIGXFSZ or (status and _full(output, limits)):
+        raise Refused("too_large", "The text of this file is longer than one book may be.")
+    if status or not output.is_file():
+        log.warning("reader.died", extra={"status": status})
+        raise Refused("damaged", _DAMAGED)
+    return _parsed(output.read_text(encoding="utf-8"), limits)
+
+
+def _full(output: Path, limits: Limits) -> bool:
+    return output.is_file() and output.stat().st_size >= limits.output_bytes
+
+
+def _parsed(text: str, limits: Limits) -> Document:
+    if not text.startswith('{"refused"'):
+        return document.from_json(text)
+    refused = json.loads(text)["refused"]
+    if refused["where"]:
+        log.warning("reader.failed", extra={"where": refused["where"]})
+    raise Refused(refused["code"], refused["detail"] or _detail(refused["code"], limits))
+
+
+def _detail(code: str, limits: Limits) -> str:
+    if code == "too_complex":
+        return f"The file needs more than {limits.memory_bytes // _MEGABYTE} MB of memory to read."
+    return _DAMAGED
+
+
+def _too_slow(seconds: float) -> Refused:
+    return Refused(
+        "too_slow",
+        f"The file could not be read within {seconds:.0f} seconds. Split it, or convert it to"
+        " EPUB.",
+    )
