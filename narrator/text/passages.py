@@ -50,11 +50,24 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Characters of a passage: of several sentences, of a single one, of one read by itself."""
+    """Characters of a passage.
+
+    Sentences go together up to about `target` (a third to five quarters of it). Only one
+    long sentence makes more, and never more than `maximum`. Less than `minimum` is read alone only
+    where there is nothing to join it to.
+    """
 
     target: int
     maximum: int
     minimum: int
+
+    @property
+    def limit(self) -> int:
+        return min(self.maximum, self.target * 5 // 4)
+
+    @property
+    def least(self) -> int:
+        return self.target // 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,7 @@ def _divide(text: str, language: str, bounds: Bounds) -> list[_Part]:
     """Pack the sentences of one block."""
     clean_text = clean.lines(SURROGATES.sub("", text))
     parts = list(_sentences(clean_text, language, bounds.maximum))
-    return _pack(parts, bounds.target, bounds)
+    return _pack(parts, bounds.limit, bounds)
 
 
 def _sentences(text: str, language: str, maximum: int) -> Iterator[_Part]:
@@ -155,14 +168,14 @@ def _gather(parts: Iterable[_Part], bounds: Bounds) -> list[_Part]:
 
 
 def _pack_short(parts: Sequence[_Part], bounds: Bounds) -> list[_Part]:
-    """Pack short parts and a long one, which may pass the target by what is too short to leave."""
+    """Pack short parts and a long one, which may grow by what is too short to be left."""
     longest = max((len(part.text) for part in parts), default=0)
-    limit = max(bounds.target, longest) + bounds.minimum
+    limit = max(bounds.limit, longest + bounds.minimum)
     return _pack(parts, min(bounds.maximum, limit), bounds)
 
 
 def _pack(parts: Sequence[_Part], limit: int, bounds: Bounds) -> list[_Part]:
-    groups = packing.pack([part.text for part in parts], limit, bounds.target // 3)
+    groups = packing.pack([part.text for part in parts], limit, bounds.least)
     return [_join(parts[group.start : group.stop]) for group in groups]
 
 
