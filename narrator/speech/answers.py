@@ -25,17 +25,11 @@ MAGIC = (
     (b"fLaC", "audio/flac"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"),
-    (b"\xff\xf3", "audio/mpeg"),
-    (b"\xff\xf2", "audio/mpeg"),
 )
 PCM = "audio/pcm;rate=24000"  # OpenAI's convention: 16-bit signed little-endian mono
-NAMES = {
-    "wav": "audio/wav", "x-wav": "audio/wav", "wave": "audio/wav", "vnd.wave": "audio/wav",
-    "mp3": "audio/mpeg", "mpeg": "audio/mpeg", "flac": "audio/flac", "x-flac": "audio/flac",
-    "ogg": "audio/ogg", "opus": "audio/ogg", "pcm": PCM,
-}  # fmt: skip
-DATA_URL = re.compile(r"data:(?:audio/)?([\w.+-]*)[^,]{0,100};base64,")
+PCM_NAME = re.compile(r"(?i)(audio/)?(pcm|l16)\b")
+DATA_URL = re.compile(r"data:([^,]{0,120});base64,")
+DEAREST = 10_000  # US dollars; more is a mistake or an attack on the sums
 UNSURE = {"application/octet-stream", "binary/octet-stream", ""}
 
 
@@ -58,10 +52,11 @@ def media_type_of(audio: bytes, named: str) -> str:
     for magic, media_type in MAGIC:
         if audio.startswith(magic):
             return media_type
-    kind = named.partition(";")[0].strip().lower().removeprefix("audio/")
-    if kind in {"pcm", "l16"}:
+    if PCM_NAME.match(named):  # before MPEG, whose mark is a quiet sample of PCM
         rate = re.search(r"rate=(\d{4,6})\b", named)
         return f"audio/pcm;rate={rate[1]}" if rate else PCM
+    if audio[0] == 0xFF and audio[1:2] and audio[1] & 0xE6 == 0xE2:  # a frame of layer III
+        return "audio/mpeg"
     raise _bad("bad_response", f"The speech server sent {_shown(named)} that is not audio.")
 
 
@@ -87,7 +82,7 @@ def _native(body: dict[str, Any], request_id: str | None) -> Speech:
         audio,
         media_type_of(audio, named),
         cost_usd=cost,
-        characters=counted if isinstance(counted, int) else None,
+        characters=counted if type(counted) is int and counted >= 0 else None,
         request_id=_text(body.get("request_id")) or request_id,
     )
 
@@ -134,13 +129,9 @@ def decode(audio: object, named: str) -> tuple[bytes, str]:
     if prefix := DATA_URL.match(audio):
         named, audio = prefix[1] or named, audio[prefix.end() :]
     try:
-        return base64.b64decode("".join(audio.split()), validate=True), _full(named)
+        return base64.b64decode("".join(audio.split()), validate=True), named
     except (binascii.Error, ValueError) as error:
         raise _bad("bad_response", "The speech server sent broken base64.") from error
-
-
-def _full(named: str) -> str:
-    return NAMES.get(named.lower(), named)
 
 
 def _failed(status: object, cost: Decimal | None) -> Transient:
@@ -151,11 +142,11 @@ def _failed(status: object, cost: Decimal | None) -> Transient:
 
 
 def _money(value: object) -> Decimal | None:
-    """Finite and not negative, or nothing."""
+    """An amount that one request can cost, or nothing."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
     amount = Decimal(value)
-    return amount if amount.is_finite() and amount >= 0 else None
+    return amount if amount.is_finite() and 0 <= amount < DEAREST else None
 
 
 def _object(value: object) -> dict[str, Any]:

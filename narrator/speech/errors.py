@@ -7,8 +7,6 @@ SpeechError
 └── Stopped          stop everything on this key until a person has acted
 """
 
-# ruff: noqa: N818 the names say what the caller does next
-
 from __future__ import annotations
 
 from enum import StrEnum

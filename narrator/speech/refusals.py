@@ -111,7 +111,7 @@ def message(content: bytes) -> str:
     """What the server says: `{"error": {"message"}}`, `{"error": ""}` or `{"detail": [...]}`."""
     try:
         body = json.loads(content)
-    except ValueError:  # HTML, nothing, or not UTF-8
+    except (ValueError, RecursionError):  # HTML, nothing, not UTF-8, or an attack
         return ""
     if not isinstance(body, dict):
         return ""
