@@ -87,16 +87,16 @@ def test_resampling_leaves_no_alias() -> None:
 
 
 @pytest.mark.parametrize("name", ["mp3", "flac", "opus", "m4a"])
-def test_compressed_clips_are_decoded_without_padding(name: str, tmp_path: Path) -> None:
-    with Encoder({name: tmp_path / name}) as encoder:
+def test_compressed_clips_are_decoded_without_padding(name: str, folder: Path) -> None:
+    with Encoder({name: folder / name}) as encoder:
         encoder.write(VOICE)
-    assert abs(decode((tmp_path / name).read_bytes()).samples - len(VOICE) // 2) <= 1024
+    assert abs(decode((folder / name).read_bytes()).samples - len(VOICE) // 2) <= 1024
 
 
-def test_a_cut_flac_is_refused(tmp_path: Path) -> None:
-    with Encoder({"flac": tmp_path / "a"}) as encoder:
+def test_a_cut_flac_is_refused(folder: Path) -> None:
+    with Encoder({"flac": folder / "a"}) as encoder:
         encoder.write(speech(6.0))
-    data = (tmp_path / "a").read_bytes()
+    data = (folder / "a").read_bytes()
     assert refusal(data[: len(data) // 2]) == "truncated"
 
 
@@ -113,8 +113,8 @@ def test_float_wav_is_decoded() -> None:
     assert set(samples) == {8192}
 
 
-def test_a_playlist_is_not_followed(tmp_path: Path) -> None:
-    secret = tmp_path / "secret.wav"
+def test_a_playlist_is_not_followed(folder: Path) -> None:
+    secret = folder / "secret.wav"
     secret.write_bytes(wav(VOICE))
     playlists = (
         f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:{secret}\n#EXT-X-ENDLIST\n",

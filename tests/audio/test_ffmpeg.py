@@ -24,23 +24,23 @@ def _search_again() -> Iterator[None]:
     find.cache_clear()
 
 
-def pretend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+def pretend(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Put a script named ffmpeg first on the path."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    (folder / "ffmpeg").write_text(f"#!/bin/sh\n{script}\n")
-    (folder / "ffmpeg").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    binary = folder / "bin" / "ffmpeg"
+    binary.parent.mkdir()
+    binary.write_text(f"#!/bin/sh\n{script}\n")
+    binary.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{binary.parent}:/usr/bin:/bin")
 
 
 def test_it_falls_back_to_the_binary_in_the_wheel(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PATH", str(folder))
     assert "imageio_ffmpeg" in find()
-    with Encoder({"mp3": tmp_path / "a.mp3"}) as encoder:
+    with Encoder({"mp3": folder / "a.mp3"}) as encoder:
         encoder.write(tone(0.5))
-    assert (tmp_path / "a.mp3").stat().st_size > 1000
+    assert (folder / "a.mp3").stat().st_size > 1000
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,23 @@ def test_what_ffmpeg_says_is_in_the_error(
     script: str,
     error: type[Exception],
     words: str,
-    tmp_path: Path,
+    folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pretend(tmp_path, monkeypatch, script)
-    out = tmp_path / "out"
+    pretend(folder, monkeypatch, script)
+    out = folder / "out"
     with pytest.raises(error, match=words), Encoder({"flac": out / "a.flac"}) as encoder:
         encoder.write(tone(0.1) * 1000)
     assert list(out.iterdir()) == []
 
 
 def test_one_failed_output_takes_the_others_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = shutil.which("ffmpeg") or find()
-    pretend(tmp_path, monkeypatch, f'"{real}" "$@"; echo "late failure" >&2; exit 1')
+    pretend(folder, monkeypatch, f'"{real}" "$@"; echo "late failure" >&2; exit 1')
     find.cache_clear()
-    out = tmp_path / "out"
+    out = folder / "out"
     with (
         pytest.raises(EncodeFailed, match="late failure"),
         Encoder({"flac": out / "a", "mp3": out / "b"}) as encoder,
@@ -80,40 +80,40 @@ def test_one_failed_output_takes_the_others_with_it(
     assert list(out.iterdir()) == []
 
 
-def test_a_real_full_disk_is_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_full_disk_is_recognised(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = shutil.which("ffmpeg") or find()
     # The last argument is the output: send it to the device that is always full.
     pretend(
-        tmp_path,
+        folder,
         monkeypatch,
         f'for last; do :; done; ln -s /dev/full "${{last#file:}}"\nexec "{real}" "$@"',
     )
-    out = tmp_path / "out"
+    out = folder / "out"
     with pytest.raises(StorageFull), Encoder({"wav": out / "a"}) as encoder:
         encoder.write(tone(0.1) * 100)
     assert list(out.iterdir()) == []
 
 
-def test_a_broken_master_cannot_be_transcoded(tmp_path: Path) -> None:
-    (tmp_path / "master.flac").write_bytes(b"not flac at all")
+def test_a_broken_master_cannot_be_transcoded(folder: Path) -> None:
+    (folder / "master.flac").write_bytes(b"not flac at all")
     with pytest.raises(EncodeFailed):
-        transcode(tmp_path / "master.flac", {"mp3": tmp_path / "a.mp3"})
-    assert [path.name for path in tmp_path.iterdir()] == ["master.flac"]
+        transcode(folder / "master.flac", {"mp3": folder / "a.mp3"})
+    assert [path.name for path in folder.iterdir()] == ["master.flac"]
 
 
-def test_a_name_like_a_protocol_is_only_a_name(tmp_path: Path) -> None:
-    target = tmp_path / "http:%d -x.flac"
+def test_a_name_like_a_protocol_is_only_a_name(folder: Path) -> None:
+    target = folder / "http:%d -x.flac"
     with Encoder({"flac": target}) as encoder:
         encoder.write(tone(0.2))
-    assert list(tmp_path.iterdir()) == [target]
+    assert list(folder.iterdir()) == [target]
 
 
-def test_bit_rates_reach_the_encoder(tmp_path: Path) -> None:
+def test_bit_rates_reach_the_encoder(folder: Path) -> None:
     sizes = []
     for rate in (32, 96):
-        with Encoder({"mp3": tmp_path / "a"}, BitRates(mp3=rate)) as encoder:
+        with Encoder({"mp3": folder / "a"}, BitRates(mp3=rate)) as encoder:
             encoder.write(speech(4.0))
-        sizes.append((tmp_path / "a").stat().st_size)
+        sizes.append((folder / "a").stat().st_size)
     assert sizes[1] > 2 * sizes[0]
 
 
