@@ -68,7 +68,7 @@ class Engine:
         ):
             self._library.espeak_SetParameter(parameter, int(request[key]), 0)
         self._samples.clear()
-        text = request["text"].encode() + b"\0"
+        text = request["text"].replace("\0", " ").encode() + b"\0"
         failed = self._library.espeak_Synth(
             text, ctypes.c_size_t(len(text)), 0, 1, 0, CHARS_UTF8 | END_PAUSE, None, None
         )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from narrator.speech import languages, offline_voice
 from narrator.speech.errors import Rejected, Transient
+from narrator.speech.requests import refuse_unsendable
 from narrator.speech.types import Speech, Utterance
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ async def _within_time(child: EspeakChild, request: bytes) -> bytes:
 
 
 def _refuse_unreadable(utterance: Utterance) -> None:
+    refuse_unsendable(utterance.text)
     language = languages.primary(utterance.language)
     if language not in offline_voice.VOICES:
         known = ", ".join(sorted(languages.NAMES.values()))

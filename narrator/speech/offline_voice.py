@@ -103,9 +103,10 @@ def _speaker(words: str, draw: bytes) -> tuple[str, int, int, int]:
 def _accent(words: str, language: str) -> str:
     code = languages.primary(language)
     region = language.replace("_", "-").casefold().partition("-")[2]
-    for voice, pattern in ACCENTS.get(code, ()):
-        if re.search(pattern, region) or re.search(pattern, words):
-            return voice
+    for hint in (words, region):  # the words are the reader's wish, the region the book's
+        for voice, pattern in ACCENTS.get(code, ()):
+            if re.search(pattern, hint):
+                return voice
     return VOICES[code]
 
 

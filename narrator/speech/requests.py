@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from narrator.speech import languages
+from narrator.speech.errors import Rejected
 from narrator.speech.profiles import DescriptionIn, LanguageIn, Profile, Shape
 
 if TYPE_CHECKING:
@@ -14,8 +15,23 @@ FORMAT = "wav"
 A_VOICE = "alloy"  # for a chat server that wants a name beside its instructions
 
 
+def refuse_unsendable(text: str) -> None:
+    """Raise `Rejected` for text that no encoding can carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Rejected(
+            "invalid_text",
+            f"Character {error.start + 1} of the passage is half of a pair; remove it.",
+        ) from error
+
+
 def body(profile: Profile, utterance: Utterance) -> dict[str, Any]:
-    """The JSON for one utterance. An enrolled voice goes where the description would."""
+    """The JSON for one utterance. An enrolled voice goes where the description would.
+
+    Raise `Rejected` for text that is not Unicode.
+    """
+    refuse_unsendable(utterance.text + utterance.description)
     build = {Shape.NATIVE: _native, Shape.SPEECH: _speech, Shape.CHAT: _chat}[profile.shape]
     fields = build(profile, utterance)
     fields |= profile.read if utterance.voice_id else profile.design

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.speech.samples import DESIGN, HELLO, KEY, WAV, answered_by, say, speak
+from narrator.speech.errors import Rejected
+from tests.speech.samples import DESIGN, HELLO, KEY, WAV, always, answered_by, fail, say, speak
 
 
 def sent(profile: str, **changes: Any) -> httpx.Request:
@@ -116,3 +117,9 @@ def test_a_long_text_is_given_more_time() -> None:
     assert short["connect"] == 10
     assert long["read"] == pytest.approx(30 + 1.5 * 4000 / 14)
     assert wide["read"] > 120
+
+
+def test_half_a_character_is_refused_before_it_is_sent() -> None:
+    error = fail(answered_by(always(500)), say(text="half \ud83d"))
+    assert isinstance(error, Rejected)
+    assert error.code == "invalid_text"
