@@ -5,7 +5,6 @@ from __future__ import annotations
 import audioop
 import math
 import re
-import statistics
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -148,6 +147,8 @@ def _longest_gap(sounding: Sequence[int]) -> float:
 
 def _clipped(pcm: bytes) -> int:
     """Samples in runs of three or more at full scale."""
+    if audioop.max(pcm, 2) < 32767:
+        return 0
     # An odd offset is the middle of two samples: a quiet -129, not full scale.
     runs = (run for run in FULL_SCALE.finditer(pcm) if run.start() % 2 == 0)
     return sum(len(run.group()) // 2 for run in runs)
@@ -155,4 +156,8 @@ def _clipped(pcm: bytes) -> int:
 
 def _spread(levels: Sequence[int]) -> float:
     """Standard deviation in decibels of the windows' levels; speech rises and falls."""
-    return statistics.pstdev(map(_db, levels)) if len(levels) > 1 else FLOOR_DB * -1
+    if len(levels) < 2:
+        return -FLOOR_DB
+    decibels = [_db(level) for level in levels]
+    mean = sum(decibels) / len(decibels)
+    return math.sqrt(sum((level - mean) ** 2 for level in decibels) / len(decibels))
