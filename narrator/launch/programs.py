@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A worker hands its slice back when asked; past this its leases expire and the sweeper repairs.
 WORKER_STOP_SECONDS = 25.0
+# Django's checks would load every page and the whole API into processes that serve none.
+LEAN = {"CELERY_SKIP_CHECKS": "1"}
 
 
 def private_redis(data: Path) -> Program:
@@ -55,11 +57,12 @@ def web(host: str, port: int) -> Program:
 def worker(queue: str, *pool: str) -> Program:
     quiet = ("--without-gossip", "--without-mingle", "--loglevel=WARNING")
     argv = celery("worker", f"--queues={queue}", f"--hostname={queue}@%h", *pool, *quiet)
-    return Program(queue, argv, stop_seconds=WORKER_STOP_SECONDS)
+    return Program(queue, argv, stop_seconds=WORKER_STOP_SECONDS, environment=LEAN)
 
 
 def scheduler(data: Path) -> Program:
-    return Program("beat", celery("beat", f"--schedule={data / 'beat-schedule'}", "--pidfile="))
+    argv = celery("beat", f"--schedule={data / 'beat-schedule'}", "--pidfile=")
+    return Program("beat", argv, environment=LEAN)
 
 
 def celery(command: str, *options: str) -> tuple[str, ...]:

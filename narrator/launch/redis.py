@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from narrator.launch.address import private_url, socket_path
 from narrator.launch.errors import LaunchError
@@ -30,12 +32,26 @@ START_SECONDS = 20.0
 
 def answers(url: str) -> bool:
     """Whether a Redis answers at this address now."""
-    import redis
+    parts = urlsplit(url)
+    if parts.scheme == "unix" and not parts.netloc:
+        return _socket_answers(unquote(parts.path))
+    import redis  # 25 MB, so only for a server of somebody else's, with its passwords and TLS
 
     with closing(redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)) as client:
         try:
             return bool(client.ping())
         except (redis.RedisError, OSError):
+            return False
+
+
+def _socket_answers(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(2)
+        try:
+            connection.connect(path)
+            connection.sendall(b"PING\r\n")
+            return connection.recv(7) == b"+PONG\r\n"
+        except OSError:
             return False
 
 
@@ -80,11 +96,11 @@ def server() -> str:
     return str(get_binary_path())
 
 
-def options(socket: Path) -> tuple[str, ...]:
+def options(path: Path) -> tuple[str, ...]:
     """Return the server's settings: a socket only, nothing dropped, a second lost at most."""
     settings = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(path),
         "unixsocketperm": "700",
         "appendonly": "yes",
         "appendfsync": "everysec",
@@ -109,14 +125,14 @@ def own_folder(path: Path) -> Path:
 def become_server(data: Path) -> None:
     """Wait for the folder's lock, then replace this process by the server that holds it."""
     home = own_folder(data / "redis")
-    socket = socket_path(data)
-    own_folder(socket.parent)
+    path = socket_path(data)
+    own_folder(path.parent)
     lock = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     os.set_inheritable(lock, True)  # noqa: FBT003 - the lock lives as long as the server
     os.chdir(home)
-    path = server()
-    os.execv(path, [path, *options(socket)])  # noqa: S606 - no shell
+    binary = server()
+    os.execv(binary, [binary, *options(path)])  # noqa: S606 - no shell
 
 
 if __name__ == "__main__":

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
-from kombu import Connection
 
-from narrator.celery import broker_url
+from narrator.celery import app, broker_url
 from narrator.launch.address import private_url, socket_path
 from narrator.launch.errors import LaunchError
 from narrator.launch.redis import answers, own_folder, server, serving
@@ -32,6 +32,13 @@ def test_it_answers_while_the_block_runs_and_not_after(data: Path) -> None:
         assert answers(url)
 
     assert not answers(url)
+
+
+def test_a_server_of_somebody_elses_is_asked_by_its_address() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+
+    assert not answers(f"redis://:secret@127.0.0.1:{port}/3")
 
 
 def test_what_was_queued_survives_a_restart(data: Path) -> None:
@@ -74,7 +81,7 @@ def test_a_folder_too_deep_for_a_socket_is_served_all_the_same(tmp_path: Path) -
 def test_the_queue_reaches_it_under_a_path_with_blanks(data: Path) -> None:
     with (
         serving(data) as url,
-        Connection(broker_url(url)) as connection,
+        app.connection_for_write(broker_url(url)) as connection,
         connection.SimpleQueue("work") as queue,
     ):
         queue.put({"take": 1})
