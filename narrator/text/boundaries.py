@@ -36,8 +36,10 @@ NEVER_FIRST = frozenset(",;:)]}、。！？，；：）」』】》〉”%")
 BESIDE_A_WORD = re.compile(r"[\s\"'“”„‟«»‹›‘’‚「」『』(\[（…—–―\-.*_]+")
 
 BETWEEN_QUOTATIONS = re.compile(r"[」』](?=[「『])|”(?=\s?“)|»(?=\s?«)")
-# The segmenter takes "No.” He" for a number.
-QUOTATION_END = re.compile(r"[.!?…][\"'”’»)\]]+(?=\s)")
+# What the segmenter never breaks at: it takes "No.” He" for a number, and "… He" for a hesitation.
+OVERLOOKED = re.compile(
+    r"[.!?…][\"'”’»)\]]+(?=\s)|\bNo\.(?=\s+[^\W\d_])|(?:…|\.\.\.)(?=\s+(?!I\b)\S)"
+)
 TOKEN = re.compile(r"([^\s\"'“”„«»‘’()\[\]—–,]+)\.$")
 NUMBER = re.compile(r"(\S+)\s+\d{1,2}\.$")
 
@@ -58,7 +60,7 @@ def propose(text: str, language: str) -> list[int]:
     from sentencex import get_sentence_boundaries
 
     bare = SINGLE_QUOTE.sub(" ", text.translate(WITHOUT_QUOTES))
-    marks = (BETWEEN_QUOTATIONS, QUOTATION_END)
+    marks = (BETWEEN_QUOTATIONS, OVERLOOKED)
     found = {match.end() for mark in marks for match in mark.finditer(text)}
     for boundary in get_sentence_boundaries(language, bare):
         found.add(_place(text, bare, boundary["end_index"], language))

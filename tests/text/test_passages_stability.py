@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable
 from copy import deepcopy
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 BOUNDS = bounds_for("en")
+
+
+Edit = Callable[[list[str], int, Random], None]
 
 
 def new_passages(before: str, after: str) -> int:
@@ -46,7 +50,7 @@ def remove_sentence(paragraph: list[str], at: int, random: Random) -> None:
 
 @pytest.mark.parametrize("edit", [change_word, replace_sentence, insert_sentence, remove_sentence])
 @pytest.mark.parametrize("longest", [3, 20, 200])
-def test_an_edit_changes_at_most_three_passages(edit, longest: int) -> None:  # type: ignore[no-untyped-def]
+def test_an_edit_changes_at_most_three_passages(edit: Edit, longest: int) -> None:
     random = Random(longest)
     content = prose.paragraphs(random, max(4, 400 // longest), longest=longest)
     before = prose.chapter(content)
@@ -84,7 +88,7 @@ def lines_run(text: str) -> int:
     """Count the lines of Python that cutting runs: work, whatever the machine."""
     count = 0
 
-    def trace(frame: FrameType, event: str, argument: object):  # type: ignore[no-untyped-def]
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
         nonlocal count
         count += event == "line"
         return trace
