@@ -58,6 +58,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "narrator.web.context.site",
             ],
+            "builtins": ["narrator.web.pages.wording"],
         },
     }
 ]
@@ -73,6 +74,8 @@ DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA / 'narrator.sqlite3'}"
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    # Tests too use a file: the pump's thread has a connection of its own.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -14,4 +14,5 @@ def site(_request: HttpRequest) -> dict[str, object]:
     return {
         "preview_voice": settings.SPEECH_PROFILE == "offline",
         "upload_max_mb": settings.UPLOAD_MAX_BYTES // 1024 // 1024,
+        "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
     }

@@ -1,0 +1,163 @@
+"""What people fill in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+
+from narrator import library
+from narrator.models import Book, Token, Voice
+from narrator.text.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from narrator.models import User
+
+    _BookForm = forms.ModelForm[Book]
+    _VoiceForm = forms.ModelForm[Voice]
+    _TokenForm = forms.ModelForm[Token]
+else:  # the classes take no parameters while they run
+    _BookForm = _VoiceForm = _TokenForm = forms.ModelForm
+
+LONGEST_PASTE = 5_000_000
+LONGEST_DESCRIPTION = 500
+ACCEPTED = ".epub,.txt,.md,.markdown,.html,.htm,.xhtml"
+NAME_WORDS = 4
+
+
+def language_choices(*first: tuple[str, str]) -> list[tuple[str, str]]:
+    return [*first, *((each.code, each.name) for each in LANGUAGES.values())]
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One file or more."""
+
+    widget = SeveralFilesInput(attrs={"multiple": True, "accept": ACCEPTED})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files or [None]]
+
+
+class UploadForm(forms.Form):
+    files = SeveralFilesField(
+        label="Files",
+        allow_empty_file=True,  # the import says what is wrong with it
+        error_messages={"required": "Choose a file first."},
+    )
+
+    def chosen(self) -> Sequence[UploadedFile]:
+        files: Sequence[UploadedFile] = self.cleaned_data["files"]
+        return files
+
+
+class PasteForm(forms.Form):
+    """Text from the clipboard."""
+
+    title = forms.CharField(max_length=500, required=False, help_text="Else its first words.")
+    text = forms.CharField(
+        max_length=LONGEST_PASTE,
+        widget=forms.Textarea(attrs={"rows": 16, "class": "manuscript"}),
+        help_text="Headings may be marked with # as in Markdown; each begins a chapter.",
+        error_messages={
+            "required": "Paste some text first.",
+            "max_length": "This is more than five million characters. Upload it as a file.",
+        },
+    )
+
+    def source(self) -> tuple[list[bytes], str, str]:
+        """Return the bytes, the file name and the title."""
+        text: str = self.cleaned_data["text"]
+        title = self.cleaned_data["title"] or " ".join(text.split()[:8])[:80].strip("# ")
+        return (
+            [text.encode()],
+            "pasted.md" if text.lstrip().startswith("#") else "pasted.txt",
+            title,
+        )
+
+
+class BookForm(_BookForm):
+    language = forms.ChoiceField(choices=language_choices)
+
+    class Meta:
+        model = Book
+        fields = ("title", "author", "language")
+        widgets: ClassVar = {"author": forms.TextInput(), "title": forms.TextInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = True
+
+    def keep(self) -> None:
+        """Save what changed; characters depend on the language."""
+        self.instance.save(update_fields=[*self.changed_data, "updated_at"])
+        if "language" in self.changed_data:
+            library.count_again(self.instance)
+
+
+class SelectionForm(forms.Form):
+    """Which chapters of a book are read."""
+
+    def __init__(self, *args: Any, book: Book, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chapters = book.chapters.all()
+        self.fields["included"] = forms.ModelMultipleChoiceField(self.chapters, required=False)
+
+    def keep(self) -> None:
+        """Include what was chosen, leave out the rest."""
+        wanted = [chapter.pk for chapter in self.cleaned_data["included"]]
+        self.chapters.filter(pk__in=wanted, included=False).update(included=True)
+        self.chapters.exclude(pk__in=wanted).filter(included=True).update(included=False)
+
+
+class VoiceForm(_VoiceForm):
+    """A voice in its owner's own words."""
+
+    name = forms.CharField(
+        max_length=100, required=False, help_text="Else the first words of the description."
+    )
+    language = forms.ChoiceField(
+        choices=lambda: language_choices(("", "Any")),
+        required=False,
+        label="Speaks",
+    )
+
+    class Meta:
+        model = Voice
+        fields = ("description", "language", "name")
+        widgets: ClassVar = {
+            "description": forms.Textarea(
+                attrs={"rows": 4, "maxlength": LONGEST_DESCRIPTION, "data-words": "15-40"}
+            )
+        }
+        error_messages: ClassVar = {"description": {"required": "Describe the voice first."}}
+
+    def clean_description(self) -> str:
+        return " ".join(self.cleaned_data["description"].split())
+
+    def keep_for(self, owner: User) -> Voice:
+        """Save the voice, named."""
+        voice = self.instance
+        voice.owner = owner
+        words = voice.description.split()
+        voice.name = voice.name or " ".join(words[:NAME_WORDS]).strip(",.;:")[:100]
+        voice.save(force_insert=True)
+        return voice
+
+
+class TokenForm(_TokenForm):
+    class Meta:
+        model = Token
+        fields = ("name",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True

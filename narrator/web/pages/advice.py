@@ -1,0 +1,32 @@
+"""What a person can do about a narration that stopped: by its code, else by its state. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BY_CODE: Final = {
+    "payment_required": "Top up the balance at the speech server, then resume.",
+    "key_refused": "Put a working key into DEEPINFRA_TOKEN and restart Narrator, then resume.",
+    "key_missing": "Put a key into DEEPINFRA_TOKEN and restart Narrator, then resume.",
+    "account_locked": "Settle it with the speech server, then resume.",
+    "account_suspended": "Settle it with the speech server, then resume.",
+    "model_unavailable": "Set SPEECH_MODEL or SPEECH_URL right and restart Narrator, then resume.",
+    "bad_url": "Set SPEECH_URL right and restart Narrator, then resume.",
+    "text_only": "Set another SPEECH_PROFILE and restart Narrator, then resume.",
+    "price_limit_reached": "Ask for a new price on the book's page. Nothing is paid twice.",
+    "user_cap_reached": "Resume next month, or ask who runs this site for a higher limit.",
+    "site_cap_reached": "Resume tomorrow, or ask who runs this site for a higher limit.",
+    "storage_full": "Make room on the disk, then resume.",
+    "passages_failed": "Resume reads the missing passages again, and only those.",
+}
+BY_STATE: Final = {
+    "paused": "Resume whenever you like.",
+    "needs_attention": "Resume reads the missing passages again, and only those.",
+    "failed": "Resume tries again.",
+    "cancelled": "Begin again from the book's page; what was read is not paid twice.",
+}
+
+
+def advice(code: str, state: str) -> str:
+    """Return one sentence with the remedy, or "" where nothing is wrong."""
+    return BY_CODE.get(code) or BY_STATE.get(state, "")

@@ -1,0 +1,116 @@
+"""A narration: how far it got, listening, stopping, downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from jobs import control
+from jobs.models import Job, Kind
+from jobs.progress import progress
+from jobs.states import ACTIVE, State
+from narrator.refusal import Refusal
+from narrator.web.pages.advice import advice
+from narrator.web.pages.answers import MemberRequest, if_changed
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse, HttpResponseBase
+
+ACTIONS: Final = {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}
+RESUMABLE: Final = (State.PAUSED, State.NEEDS_ATTENTION, State.FAILED)
+OFFERED: Final = (
+    ("m4b", "M4B audiobook", "One file with chapter marks and cover, for audiobook players."),
+    ("mp3", "MP3 files", "A zip with one file for each chapter, for everything else."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One format on offer, with the newest job that builds it."""
+
+    format: str
+    name: str
+    words: str
+    job: Job | None
+
+    @property
+    def building(self) -> bool:
+        return self.job is not None and self.job.state in ACTIVE
+
+
+def job_of(request: MemberRequest, job_id: uuid.UUID) -> Job:
+    narrations = Job.objects.owned_by(request.user).filter(kind=Kind.NARRATE)
+    related = narrations.select_related("book", "version__voice")
+    job: Job = get_object_or_404(related, pk=job_id)
+    return job
+
+
+def standing(job: Job) -> dict[str, Any]:
+    """How far it got, and what can be done."""
+    downloads = downloads_of(job)
+    active = job.state in ACTIVE
+    return {
+        **progress(job),
+        "job": job,
+        "book": job.book,
+        "voice": job.voice,
+        "active": active,
+        "resumable": job.state in RESUMABLE,
+        "advice": advice(job.error_code, job.state),
+        "downloads": downloads if job.state == State.DONE else [],
+        "watched": active or any(each.building for each in downloads),
+    }
+
+
+def downloads_of(job: Job) -> list[Download]:
+    oldest_first = job.exports.filter(kind=Kind.EXPORT).order_by("created_at")
+    newest = {export.format: export for export in oldest_first}
+    return [Download(fmt, name, words, newest.get(fmt)) for fmt, name, words in OFFERED]
+
+
+@login_required
+@require_safe
+def job(request: MemberRequest, job_id: uuid.UUID) -> HttpResponse:
+    return render(request, "jobs/page.html", standing(job_of(request, job_id)))
+
+
+@login_required
+@require_safe
+def job_now(request: MemberRequest, job_id: uuid.UUID) -> HttpResponseBase:
+    """What moves on the page of a job, for those who watch it."""
+    job = job_of(request, job_id)
+    now = standing(job)
+    exports = [(each.format, each.job and each.job.state) for each in now["downloads"]]
+    counted = (now["progress"], now["eta_seconds"], now["waiting_for"], now["chapters"])
+    facts = (job.state, job.error_code, now["spent_usd"], counted, exports)
+    return if_changed(request, "jobs/now.html", now, facts)
+
+
+@login_required
+@require_POST
+def act(request: MemberRequest, job_id: uuid.UUID, action: str) -> HttpResponse:
+    """Pause, resume or cancel. Who was too late sees how it stands."""
+    try:
+        ACTIONS[action](job_of(request, job_id))
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    return redirect("job", job_id)
+
+
+@login_required
+@require_POST
+def export(request: MemberRequest, job_id: uuid.UUID) -> HttpResponse:
+    """Start building a download."""
+    job = job_of(request, job_id)
+    try:
+        control.export(request.user, job, request.POST.get("format", ""))
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    return redirect("job", job_id)

@@ -1,0 +1,83 @@
+"""The price, and saying yes to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jobs import control
+from jobs.models import Quote
+from jobs.quotes import make_quote
+from narrator import site
+from narrator.models import Chapter
+from narrator.refusal import Refusal
+from narrator.web.pages.answers import MemberRequest, refused
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse
+
+PAGE = "quotes/page.html"
+
+
+def quote_of(request: MemberRequest, quote_id: uuid.UUID) -> Quote:
+    owned = Quote.objects.owned_by(request.user).select_related("book", "version__voice")
+    quote: Quote = get_object_or_404(owned, pk=quote_id)
+    return quote
+
+
+def terms(quote: Quote) -> dict[str, Any]:
+    """What the page of a quote shows."""
+    return {
+        "quote": quote,
+        "book": quote.book,
+        "voice": quote.version.voice,
+        "saved": site.speech().price(quote.owned_characters),
+        "expired": quote.expires_at < timezone.now(),
+    }
+
+
+@login_required
+@require_safe
+def quote(request: MemberRequest, quote_id: uuid.UUID) -> HttpResponse:
+    return render(request, PAGE, terms(quote_of(request, quote_id)))
+
+
+@login_required
+@require_POST
+def accept(request: MemberRequest, quote_id: uuid.UUID) -> HttpResponse:
+    """Start the narration. A price that has changed is asked again."""
+    quote = quote_of(request, quote_id)
+    try:
+        job = control.narrate_quoted(request.user, quote)
+    except Refusal as refusal:
+        if refusal.code == "price_changed":
+            return asked_again(request, quote, refusal)
+        return refused(request, PAGE, terms(quote), refusal)
+    return redirect("job", job.pk)
+
+
+@login_required
+@require_POST
+def renew(request: MemberRequest, quote_id: uuid.UUID) -> HttpResponse:
+    """Price the same chapters and voice anew."""
+    return asked_again(request, quote_of(request, quote_id))
+
+
+def asked_again(
+    request: MemberRequest, quote: Quote, because: Refusal | None = None
+) -> HttpResponse:
+    chapters = Chapter.objects.filter(book=quote.book, pk__in=quote.chapters)
+    try:
+        new = make_quote(request.user, quote.book, quote.version.voice, list(chapters))
+    except Refusal as refusal:
+        return refused(request, PAGE, terms(quote), refusal)
+    if because:
+        messages.warning(request, because.detail)
+    return redirect("quote", new.pk)

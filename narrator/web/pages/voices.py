@@ -1,0 +1,123 @@
+"""Who reads: a kept voice, or one described in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jobs.quotes import make_quote
+from narrator.models import Book, Voice
+from narrator.refusal import Refusal
+from narrator.web.forms import VoiceForm
+from narrator.web.pages.answers import MemberRequest, refused
+from narrator.web.pages.books import book_of
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse
+
+PAGE = "voices/page.html"
+
+
+class Example(NamedTuple):
+    name: str
+    description: str
+
+
+EXAMPLES = (
+    Example(
+        "Fireside",
+        "A warm, low male voice in his sixties, slightly gravelly, unhurried and intimate, as if "
+        "telling an old story beside a fire. Clear diction and gentle pauses.",
+    ),
+    Example(
+        "Clear day",
+        "A bright, friendly woman of about thirty with a clear mezzo voice, lively but relaxed "
+        "pace, a smile in the sound, precise consonants, neutral accent.",
+    ),
+    Example(
+        "The lecturer",
+        "A calm, articulate British man in his fifties, middle register, dry and even, measured "
+        "pace, the quiet authority of a good university lecture.",
+    ),
+    Example(
+        "Night train",
+        "A soft, slightly husky alto, a woman in her forties, close to the microphone, slow and "
+        "thoughtful, restrained emotion, for long evenings and long novels.",
+    ),
+    Example(
+        "Adventure",
+        "A young man in his twenties, bright tenor, energetic and expressive, quick but never "
+        "hurried, with suspense in the voice and vivid contrasts.",
+    ),
+    Example(
+        "Grandmother",
+        "An elderly woman with a gentle, silvery voice, slow and tender, a little breathy, "
+        "patient and full of mischief, reading fairy tales to children.",
+    ),
+)
+
+
+def choices(request: MemberRequest, book: Book, form: VoiceForm | None = None) -> dict[str, Any]:
+    """What the page of voices shows."""
+    number = request.GET.get("example", "")
+    example = EXAMPLES[int(number)] if number in map(str, range(len(EXAMPLES))) else None
+    initial = {"language": book.language}
+    if example:
+        initial |= {"description": example.description, "name": example.name}
+    return {
+        "book": book,
+        "voices": Voice.objects.owned_by(request.user).kept(),
+        "examples": EXAMPLES,
+        "form": form or VoiceForm(initial=initial),
+    }
+
+
+@login_required
+@require_safe
+def voices(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
+    return render(request, PAGE, choices(request, book_of(request, book_id)))
+
+
+@login_required
+@require_POST
+def describe(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
+    """Keep a new voice and price the book with it."""
+    book = book_of(request, book_id)
+    form = VoiceForm(request.POST)
+    if not form.is_valid():
+        return render(request, PAGE, choices(request, book, form), status=422)
+    return priced(request, book, form.keep_for(request.user))
+
+
+@login_required
+@require_POST
+def choose(request: MemberRequest, book_id: uuid.UUID, voice_id: uuid.UUID) -> HttpResponse:
+    voice = get_object_or_404(Voice.objects.owned_by(request.user).kept(), pk=voice_id)
+    return priced(request, book_of(request, book_id), voice)
+
+
+def priced(request: MemberRequest, book: Book, voice: Voice) -> HttpResponse:
+    """Go on to the price, or say why there is none."""
+    try:
+        quote = make_quote(request.user, book, voice)
+    except Refusal as refusal:
+        return refused(request, PAGE, choices(request, book), refusal)
+    return redirect("quote", quote.pk)
+
+
+@login_required
+@require_POST
+def forget(request: MemberRequest, book_id: uuid.UUID, voice_id: uuid.UUID) -> HttpResponse:
+    """Offer a voice no longer. What it has read stays."""
+    mine = Voice.objects.owned_by(request.user).kept()
+    voice = get_object_or_404(mine, pk=voice_id)
+    mine.filter(pk=voice.pk).update(deleted_at=timezone.now())
+    messages.success(request, f"The voice “{voice.name}” is no longer offered.")
+    return redirect("voices", book_id)

@@ -1,0 +1,110 @@
+"""How numbers, times, money and codes are said on the pages. A template library."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django import template
+
+from narrator.text.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from narrator.models import Book
+
+register = template.Library()
+
+CENT = Decimal("0.01")
+TONES = 8
+PATTERNS = 6
+REASONS = {
+    "cover": "the cover",
+    "titlepage": "a title page",
+    "copyright": "a copyright page",
+    "contents": "a table of contents",
+    "index": "an index",
+    "notes": "notes",
+    "bibliography": "a list of sources",
+    "licence": "a licence",
+    "advertisement": "an advertisement",
+}
+
+
+@register.filter
+def money(dollars: Decimal | None) -> str:
+    """Exact to the cent, and below ten cents to a hundredth of one.
+
+    >>> money(Decimal("3.456")), money(Decimal("0.0042")), money(Decimal(0))
+    ('$3.46', '$0.0042', '$0.00')
+    """
+    amount = dollars or Decimal(0)
+    step = CENT if amount == 0 or amount >= 10 * CENT else CENT / 100
+    return f"${amount.quantize(step, ROUND_HALF_UP):,}"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """About how long, as a person would say it.
+
+    >>> duration(26_040), duration(2_520), duration(35), duration(None)
+    ('7 h 14 min', '42 min', '35 s', '')
+    """
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """As a player shows it.
+
+    >>> clock(62), clock(3_725)
+    ('1:02', '1:02:05')
+    """
+    minutes, rest = divmod(round(seconds or 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """With a thin space between thousands.
+
+    >>> count(1234567)
+    '1\u2009234\u2009567'
+    """
+    return f"{number or 0:,}".replace(",", "\u2009")
+
+
+@register.filter
+def share(part: float, whole: float) -> int:
+    """How much of the whole, in per cent; 100 only when it is all there.
+
+    >>> share(1, 3), share(999, 1000), share(0, 0)
+    (33, 99, 0)
+    """
+    return int(part * 100 // whole) if whole else 0
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The English name of a language, or the code that is unknown."""
+    return LANGUAGES[code].name if code in LANGUAGES else code
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """Why a chapter is left out."""
+    return f"looks like {REASONS[reason]}" if reason in REASONS else reason.replace("_", " ")
+
+
+@register.filter
+def cover_style(book: Book) -> str:
+    """Classes for the cover of a book that has none: the same book always wears the same paper."""
+    draw = hashlib.sha256(f"{book.title}{book.author}".encode()).digest()
+    return f"tone-{draw[0] % TONES} paper-{draw[1] % PATTERNS}"
