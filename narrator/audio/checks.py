@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 WINDOW = RATE // 100  # levels are taken every 10 ms
 SOUND_DB = -45.0  # a window above this holds sound
 LONGEST_GAP = 2.5  # seconds; 1 s inside a passage is natural, from 2 s on it was a fault
+USUAL_EDGE = 0.5  # seconds of silence at each end that belong to a clip
 EDGE_SILENCE = 2.5  # seconds before or after the speech that deserve a look
-FLAT_DB = 3.0  # speech varies by 8 dB and more from window to window, hiss by less than 1
+FLAT_DB = 2.0  # speech varies by 5 to 10 dB from window to window, hiss by less than 1
 TONE_DB = 1.2
 HISS_CROSSINGS = 0.13  # of all samples; healthy speech has 0.05 to 0.09
-CLIPPED_SHARE = 0.001  # of all samples
+CLIPPED_SHARE = 0.005  # of all samples; a peak or two in a short word is not heard
 CUT_DB = -30.0  # the last 10 ms louder than this: the last word was cut
 OFFSET = 330  # of 32768: the mean of a healthy clip is nearly 0
 TOKEN_CAPS = (163.84, 327.68, 655.36)  # 2048, 4096, 8192 tokens of 80 ms: it never stopped talking
@@ -52,6 +53,12 @@ class Measures:
     def spoken(self) -> float:
         """Seconds from the first sound to the last."""
         return max(0.0, self.seconds - self.lead - self.tail)
+
+    @property
+    def length(self) -> float:
+        """Seconds without the silence at the ends that is more than a speaker leaves."""
+        edges = (self.lead, self.tail) if self.spoken else (self.seconds,)
+        return self.seconds - sum(max(0.0, edge - USUAL_EDGE) for edge in edges)
 
     @property
     def suspects(self) -> tuple[str, ...]:
@@ -119,8 +126,8 @@ def _faults(found: Measures, low: float, high: float) -> Sequence[tuple[str, boo
         ),
         (
             "too_short",
-            found.spoken < low,
-            f"The clip speaks for {found.spoken:.2f} s, at least {low:.2f} s expected.",
+            found.length < low,
+            f"The clip speaks for {found.length:.2f} s, at least {low:.2f} s expected.",
         ),
         ("noise", hiss, f"The clip of {seconds} is steady noise."),
         (

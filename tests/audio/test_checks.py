@@ -33,6 +33,15 @@ def test_a_natural_pause_passes() -> None:
     )
 
 
+def test_the_usual_silence_around_a_short_word_counts_as_its_length() -> None:
+    assert check(Clip(silence(0.3) + speech(0.5) + silence(0.3)), 1.0, 3.0).length > 1.0
+
+
+def test_a_hissing_whisper_is_not_noise() -> None:
+    whisper = noise(0.2, 0.05) + noise(0.1, 0.02) + noise(0.3, 0.08) + silence(0.1)
+    assert check(Clip(whisper * 4), 1.0, 5.0).zero_crossings > 0.3
+
+
 @pytest.mark.parametrize(
     ("pcm", "code"),
     [
