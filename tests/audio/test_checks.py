@@ -48,7 +48,7 @@ def test_a_hissing_whisper_is_not_noise() -> None:
         (silence(4.0), "silent"),
         (noise(4.0, level=0.002), "silent"),
         (speech(1.2), "too_short"),
-        (silence(2.0) + speech(1.2) + silence(2.0), "too_short"),
+        (silence(3.0) + speech(0.6) + silence(3.0), "too_short"),
         (VOICE * 3, "too_long"),
         (noise(4.0), "noise"),
         (noise(4.0, level=0.6), "noise"),
