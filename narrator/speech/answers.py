@@ -129,9 +129,16 @@ def decode(audio: object, named: str) -> tuple[bytes, str]:
     if prefix := DATA_URL.match(audio):
         named, audio = prefix[1] or named, audio[prefix.end() :]
     try:
-        return base64.b64decode("".join(audio.split()), validate=True), named
-    except (binascii.Error, ValueError) as error:
+        return _bytes(audio), named
+    except ValueError as error:
         raise _bad("bad_response", "The speech server sent broken base64.") from error
+
+
+def _bytes(encoded: str) -> bytes:
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except binascii.Error:  # seldom: broken into lines
+        return base64.b64decode("".join(encoded.split()), validate=True)
 
 
 def _failed(status: object, cost: Decimal | None) -> Transient:

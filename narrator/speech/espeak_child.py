@@ -5,6 +5,7 @@ keeps one global state and can crash on odd text, and here it takes nothing with
 
 Request on stdin:  4 bytes big-endian length, then JSON
                    {"text", "voice", "rate", "pitch", "range", "volume"}.
+Greeting on stdout: an empty answer, as soon as espeak-ng has started.
 Answer on stdout:  1 byte `A` (a WAV file) or `E` (a sentence), 4 bytes big-endian length, payload.
 Ends when stdin ends.
 """
@@ -104,15 +105,19 @@ def private_stdout() -> BinaryIO:
     return answers
 
 
+def answer(answers: BinaryIO, kind: bytes, payload: bytes) -> None:
+    answers.write(kind + struct.pack(">I", len(payload)) + payload)
+    answers.flush()
+
+
 def serve(engine: Engine, requests: BinaryIO, answers: BinaryIO) -> None:
+    answer(answers, b"A", b"")
     while len(head := requests.read(4)) == 4:
         body = requests.read(struct.unpack(">I", head)[0])
         try:
-            kind, payload = b"A", engine.speak(json.loads(body))
+            answer(answers, b"A", engine.speak(json.loads(body)))
         except ValueError as error:
-            kind, payload = b"E", str(error).encode()
-        answers.write(kind + struct.pack(">I", len(payload)) + payload)
-        answers.flush()
+            answer(answers, b"E", str(error).encode())
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrator.speech import languages, offline_voice
-from narrator.speech.errors import Rejected, Transient
+from narrator.speech.errors import Rejected, Stopped, Transient
 from narrator.speech.requests import refuse_unsendable
 from narrator.speech.types import Speech, Utterance
 
@@ -35,7 +35,8 @@ KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ff
 class EspeakChild:
     """One espeak-ng process, started by the first request and again after it died."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Path = CHILD) -> None:
+        self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,9 +44,9 @@ class EspeakChild:
         return self._process.pid if self._process else None
 
     def speak(self, request: bytes) -> bytes:
-        """One WAV. Blocks; raise `Rejected` or `Transient`."""
+        """One WAV. Blocks; raise `Rejected`, `Transient` or `Stopped`."""
         try:
-            kind, payload = self._exchange(self._running(), request)
+            kind, payload = _exchange(self._running(), request)
         except (OSError, EOFError) as error:
             self.close()
             raise Transient(
@@ -73,27 +74,48 @@ class EspeakChild:
             self.close()
             # -I: nothing but the standard library and the installed packages is imported
             self._process = subprocess.Popen(
-                [sys.executable, "-I", str(CHILD)],
+                [sys.executable, "-I", str(self._program)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            self._greet(self._process)
         return self._process
 
-    @staticmethod
-    def _exchange(process: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes]:
-        if process.stdin is None or process.stdout is None:
-            raise EOFError
-        process.stdin.write(struct.pack(">I", len(request)) + request)
-        process.stdin.flush()
-        head = process.stdout.read(5)
-        if len(head) < 5:
-            raise EOFError
-        length = struct.unpack(">I", head[1:])[0]
-        payload = process.stdout.read(length)
-        if len(payload) < length:
-            raise EOFError
-        return head[:1], payload
+    def _greet(self, process: subprocess.Popen[bytes]) -> None:
+        """Raise `Stopped` for a child that gave up by itself: it will do so again."""
+        try:
+            _read_answer(process)
+        except EOFError:
+            if process.wait() > 0:
+                self.close()
+                raise Stopped(
+                    "offline_voice_missing",
+                    "The offline voice does not start: espeakng-loader is not installed for this "
+                    "system; install the requirements again or set another SPEECH_PROFILE.",
+                ) from None
+            raise
+
+
+def _exchange(process: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes]:
+    if process.stdin is None:
+        raise EOFError
+    process.stdin.write(struct.pack(">I", len(request)) + request)
+    process.stdin.flush()
+    return _read_answer(process)
+
+
+def _read_answer(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    if process.stdout is None:
+        raise EOFError
+    head = process.stdout.read(5)
+    if len(head) < 5:
+        raise EOFError
+    length = struct.unpack(">I", head[1:])[0]
+    payload = process.stdout.read(length)
+    if len(payload) < length:
+        raise EOFError
+    return head[:1], payload
 
 
 class OfflineSpeaker:

@@ -23,7 +23,7 @@ def refuse_unsendable(text: str) -> None:
         raise Rejected(
             "invalid_text",
             f"Character {error.start + 1} of the passage is half of a pair; remove it.",
-        ) from error
+        ) from None  # the cause carries the text
 
 
 def body(profile: Profile, utterance: Utterance) -> dict[str, Any]:

@@ -37,7 +37,10 @@ class Speech:
 
 
 class Speaker(Protocol):
-    """Speaks passages, many at once in one event loop. Raises `errors.SpeechError` only."""
+    """Speaks passages, many at once in one event loop. Raises `errors.SpeechError` only.
+
+    It belongs to the loop in which it first speaks.
+    """
 
     async def speak(self, utterance: Utterance) -> Speech: ...
 

@@ -67,11 +67,17 @@ def _say(clip: Samples, word: str, start: int, length: int, speaker: int) -> Non
     each = length // syllables
     if each < 16:
         return
-    envelope = np.hanning(each).astype(np.float32) ** np.float32(0.5)
+    envelope = _envelope(each)
     for index in range(syllables):
         vowel = _vowel(speaker, draw[index % len(draw)] % len(VOWELS))
         place = start + index * each
         clip[place : place + each] += vowel[:each] * envelope
+
+
+@functools.lru_cache(maxsize=1000)
+def _envelope(length: int) -> Samples:
+    shape: Samples = np.sqrt(np.hanning(length)).astype(np.float32)
+    return shape
 
 
 @functools.cache

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socketserver
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +17,8 @@ from narrator.speech.profiles import PROFILES
 from tests.speech.samples import HELLO, KEY, client, fail, say, seconds, speak
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.provider import Provider
 
 HASTY = Patience(read_at_least=0.3, read_base=0.1, read_per_second=0.0)
@@ -118,3 +124,48 @@ def test_a_cancelled_request_leaves_the_speaker_usable(provider: Provider) -> No
 
     provider.script({"fault": "hang", "text": "Never"})
     assert asyncio.run(run()) > 1
+
+
+@contextlib.contextmanager
+def a_server_that_says(*parts: bytes) -> Iterator[str]:
+    """Raw bytes to whoever connects, a tenth of a second apart."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            with contextlib.suppress(OSError):
+                for part in parts:
+                    self.request.sendall(part)
+                    time.sleep(0.1)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,)).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"\x00\x01", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 90_000]
+)
+def test_what_is_not_http_is_a_lost_connection(answer: bytes) -> None:
+    with a_server_that_says(answer) as url:
+        error = fail(HttpSpeaker(PROFILES["deepinfra"], url, KEY))
+    assert (error.code, error.charged) == ("connection_lost", Charged.MAYBE)
+
+
+def test_a_server_that_drips_for_ever_is_left() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\nContent-Length: 99999\r\n\r\n"
+    hasty = Patience(resolve=0.1, read_at_least=0.4, read_base=0.1, read_per_second=0.0)
+    with a_server_that_says(head, *[b"x"] * 20) as url:
+        error = fail(HttpSpeaker(PROFILES["deepinfra"], url, KEY, hasty))
+    assert (error.code, error.charged) == ("timed_out", Charged.MAYBE)
+
+
+def test_proxies_of_the_environment_are_not_in_the_path(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    [speech] = speak(client(provider))
+    assert speech.audio.startswith(b"RIFF")
