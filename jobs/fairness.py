@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def shares(free: int, waiting: Iterable[int], in_flight: Mapping[int, int]) -> Counter[int]:
     """Divide `free` places among the owners that wait, the least served first.
 
-    >>> shares(4, [1, 2], {1: 3})
-    Counter({2: 4})
+    >>> shares(3, [1, 2], {1: 3})
+    Counter({2: 3})
     """
     turns = [(in_flight.get(owner, 0), place, owner) for place, owner in enumerate(waiting)]
     heapq.heapify(turns)

@@ -32,8 +32,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "narrator.web.health.probes",
     "narrator.web.middleware.request_id",
     "narrator.web.middleware.content_security",
+    "narrator.web.problems.problems_alone",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -123,6 +125,9 @@ WHITENOISE_MAX_AGE = 3600
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# Metrics are shown to whoever has this token; without one there are none
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # Storage
 STORAGE_URL = env.text("STORAGE_URL", f"file://{DATA / 'media'}")

@@ -65,13 +65,18 @@ def due() -> Q:
     return Q(state=TakeState.PENDING) & (Q(not_before=None) | Q(not_before__lte=Now()))
 
 
-def hungry_jobs() -> QuerySet[Job]:
-    """Return the narrations that have takes to send now, the oldest first."""
+def hungry_jobs(takes: Q | None = None) -> QuerySet[Job]:
+    """Return the narrations that have takes to send (now, unless told), the oldest first."""
     waiting = Passage.objects.filter(
         chapter__job=OuterRef("pk"), chapter__state=ChapterState.OPEN
-    ).filter(take__in=Take.objects.filter(due()))
+    ).filter(take__in=Take.objects.filter(takes or due()))
     jobs = Job.objects.filter(kind=Kind.NARRATE, state__in=ACTIVE).filter(Exists(waiting))
     return jobs.order_by("created_at", "pk")
+
+
+def anything_pending() -> bool:
+    """Whether something is to be sent now or after a wait."""
+    return hungry_jobs(Q(state=TakeState.PENDING)).exists()
 
 
 def _choose(count: int) -> list[tuple[Job, Take]]:

@@ -93,13 +93,19 @@ class Pump:
             if not leasing_ended and (now >= over or self.stopping()):
                 leasing_ended = True
                 await self._db(self.handover)
-            leasing_ended = leasing_ended or now - last_busy > self.turn.patience
             if not leasing_ended:
                 await self._fill()
+                leasing_ended = await self._idle(now - last_busy)
             if now - renewed > leasing.RENEW_SECONDS:
                 renewed = now
                 await self._renew()
             await self._collect()
+
+    async def _idle(self, seconds: float) -> bool:
+        """Whether there is nothing to wait for: no answer, no retry that is due soon."""
+        if self.flying:
+            return False
+        return seconds > self.turn.patience or not await self._db(leasing.anything_pending)
 
     async def _fill(self) -> None:
         """Lease as many takes as the window, the slots and the rows allow, and start asking."""

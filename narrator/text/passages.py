@@ -83,8 +83,8 @@ class _Part:
 ALPHABETIC = Bounds(target=400, maximum=900, minimum=40)
 DENSE = Bounds(target=120, maximum=250, minimum=12)
 # An unpinned voice is drawn anew in each request: fewer and longer ones have fewer seams to hear.
-ALPHABETIC_UNPINNED = Bounds(target=800, maximum=900, minimum=120)
-DENSE_UNPINNED = Bounds(target=220, maximum=250, minimum=36)
+ALPHABETIC_UNPINNED = Bounds(target=600, maximum=900, minimum=120)
+DENSE_UNPINNED = Bounds(target=150, maximum=250, minimum=36)
 
 
 def bounds_for(language: str, *, pinned: bool = True) -> Bounds:

@@ -1,0 +1,118 @@
+"""Downloads: complete books only, built once, tagged, with exact chapter marks."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs import control
+from jobs.models import Job, NarratedChapter
+from jobs.pipeline import exporting, packaging
+from jobs.states import ChapterState, State
+from narrator import site
+from narrator.audio.clip import RATE
+from narrator.refusal import Refusal
+from tests.jobs.conftest import answer, buy
+from tests.rows import make_narration, make_user
+
+if TYPE_CHECKING:
+    from tests.conftest import Rung
+    from tests.provider import Provider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TEXTS = ["A first paragraph of this tale.\n\nAnd then a second one.", "The end came in the spring."]
+
+
+@pytest.fixture
+def narration(provider: Provider, rung: Rung) -> Job:
+    job = make_narration(make_user(), TEXTS)
+    buy()
+    answer(rung)
+    job.refresh_from_db()
+    assert job.state == State.DONE
+    return job
+
+
+def built(narration: Job, fmt: str, rung: Rung) -> Job:
+    job = control.export(narration.owner, narration, fmt)
+    answer(rung)
+    job.refresh_from_db()
+    assert job.state == State.DONE, job.error_detail
+    return job
+
+
+def test_an_m4b_has_its_marks_where_the_chapters_begin(narration: Job, rung: Rung) -> None:
+    import av
+
+    job = built(narration, "m4b", rung)
+
+    lengths = [c.samples / RATE for c in NarratedChapter.objects.order_by("number")]
+    with av.open(str(site.store().local(job.result["key"]))) as book:
+        marks = [float(mark["start"] * mark["time_base"]) for mark in book.chapters()]
+        titles = [mark["metadata"]["title"] for mark in book.chapters()]
+        tags = book.metadata
+    assert marks == pytest.approx([0, lengths[0]], abs=0.001)
+    assert titles == ["Chapter 1", "Chapter 2"]
+    assert tags["title"] == "The Cask of Amontillado"
+    assert tags["composer"] == "Sailor"
+    assert job.result["filename"] == "The Cask of Amontillado.m4b"
+
+
+@pytest.mark.parametrize("fmt", [f for f in packaging.FORMATS if f != "m4b"])
+def test_every_other_format_is_a_zip_with_a_file_for_each_chapter(
+    narration: Job, rung: Rung, fmt: str
+) -> None:
+    job = built(narration, fmt, rung)
+
+    with zipfile.ZipFile(io.BytesIO(site.store().read(job.result["key"]))) as bundle:
+        assert bundle.testzip() is None
+        assert bundle.namelist() == [f"001 Chapter 1.{fmt}", f"002 Chapter 2.{fmt}"]
+        assert all(entry.file_size > 40 for entry in bundle.infolist())
+
+
+def test_a_second_delivery_does_nothing(narration: Job, rung: Rung) -> None:
+    job = built(narration, "mp3", rung)
+    result = dict(job.result)
+
+    exporting.export(job.pk)
+
+    job.refresh_from_db()
+    assert job.result == result
+
+
+def test_a_second_download_costs_nothing(narration: Job, rung: Rung) -> None:
+    job = built(narration, "mp3", rung)
+
+    assert control.export(narration.owner, narration, "mp3").pk == job.pk
+
+    site.store().delete(job.result["key"])
+    assert control.export(narration.owner, narration, "mp3").pk != job.pk
+
+
+def test_a_book_with_a_hole_is_refused_with_the_list(narration: Job) -> None:
+    NarratedChapter.objects.filter(number=2).update(state=ChapterState.OPEN)
+
+    with pytest.raises(Refusal, match=r"not finished yet: 2\."):
+        control.export(narration.owner, narration, "m4b")
+
+
+def test_an_unknown_format_is_refused_with_those_that_are_known(narration: Job) -> None:
+    with pytest.raises(Refusal, match="m4b"):
+        control.export(narration.owner, narration, "exe")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("../../etc/passwd", "etc passwd"),
+        ('a\r\nX: "y"', "a X y"),
+        ("***", "audiobook"),
+        ("Ünïcode — fine", "Ünïcode — fine"),
+        ("x" * 300, "x" * 120),
+    ],
+)
+def test_a_title_becomes_a_safe_file_name(title: str, name: str) -> None:
+    assert packaging.file_name(title) == name

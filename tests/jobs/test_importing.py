@@ -1,0 +1,124 @@
+"""Uploads become books, or leave a clear sentence and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs import claims, control, dispatch, sweep
+from jobs.models import Job
+from jobs.pipeline import importing
+from jobs.states import State
+from narrator import site
+from narrator.models import Book, BookState
+from tests.books import make_epub
+from tests.rows import make_user
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Rung
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def upload(path: Path) -> Job:
+    return control.import_book(make_user(), [path.read_bytes()], path.name)
+
+
+def book_of(job: Job) -> Book:
+    assert job.book is not None
+    job.book.refresh_from_db()
+    return job.book
+
+
+@pytest.fixture
+def epub(tmp_path: Path) -> Path:
+    return make_epub(
+        tmp_path / "tale.epub",
+        title="A Tale",
+        author="A. Writer",
+        language="en",
+        chapters=[
+            ("One", ["It began in the morning, as such things often do in the country."]),
+            ("Two", ["It ended at night, when everyone had gone home to their dinner."]),
+        ],
+    )
+
+
+def test_an_epub_becomes_a_book_with_its_chapters(epub: Path) -> None:
+    job = upload(epub)
+
+    importing.import_document(job.pk)
+
+    book = book_of(job)
+    assert (book.state, book.title, book.author) == (BookState.READY, "A Tale", "A. Writer")
+    assert book.language == "en"
+    chapters = list(book.chapters.filter(included=True))
+    assert [chapter.title for chapter in chapters] == ["One", "Two"]
+    assert "gone home to their dinner." in chapters[1].text
+    assert all(chapter.characters > 50 for chapter in chapters)
+    job.refresh_from_db()
+    assert job.state == State.DONE
+
+
+def test_a_second_delivery_changes_nothing(epub: Path) -> None:
+    job = upload(epub)
+    importing.import_document(job.pk)
+    before = list(book_of(job).chapters.values_list("pk", flat=True))
+
+    importing.import_document(job.pk)
+
+    assert list(book_of(job).chapters.values_list("pk", flat=True)) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("broken.epub", b"PK\x03\x04 and then nothing that makes sense"),
+        ("picture.jpg", b"\xff\xd8\xff\xe0" + bytes(2000)),
+        ("blank.txt", b" \n\n * * * \n "),
+        ("noise.txt", bytes(range(256)) * 20),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_leaves_nothing(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    job = upload(tmp_path / name)
+
+    importing.import_document(job.pk)
+
+    job.refresh_from_db()
+    book = book_of(job)
+    assert (job.state, book.state) == (State.FAILED, BookState.FAILED)
+    assert book.error_code == job.error_code != ""
+    assert book.error_detail.endswith(".")
+    assert not book.chapters.exists()
+    assert not site.store().exists(book.source_key)
+
+
+def test_an_upload_whose_message_was_lost_is_rung_again(epub: Path, rung: Rung) -> None:
+    job = upload(epub)
+    rung.clear()
+    Job.objects.filter(pk=job.pk).update(updated_at="2000-01-01T00:00Z")
+
+    sweep.sweep()
+
+    assert rung == [(dispatch.IMPORT, [str(job.pk)])]
+
+
+def test_a_document_that_ends_its_worker_three_times_is_set_aside(epub: Path) -> None:
+    job = upload(epub)
+    for _ in range(claims.MAX_ATTEMPTS):
+        Job.objects.filter(pk=job.pk).update(
+            state=State.RUNNING, attempts=job.attempts + 1, lease_until="2000-01-01T00:00Z"
+        )
+        job.attempts += 1
+        sweep.repair()
+
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (State.FAILED, "set_aside")
+    assert book_of(job).state == BookState.FAILED
