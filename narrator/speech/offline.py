@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import re
 import struct
 import subprocess
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHILD = Path(__file__).with_name("espeak_child.py")
+KEPT = ("PATH", "LD_LIBRARY_PATH")  # of the environment; keys and passwords are not for it
 CHILDREN = 2
 LONGEST_TEXT = 20_000  # half an hour of audio, 80 MB in the child
 SECONDS = 60.0  # the longest text takes under two
@@ -75,6 +77,7 @@ class EspeakChild:
             # -I: nothing but the standard library and the installed packages is imported
             self._process = subprocess.Popen(
                 [sys.executable, "-I", str(self._program)],
+                env={name: os.environ[name] for name in KEPT if name in os.environ},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
