@@ -48,14 +48,14 @@ class SeveralFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = SeveralFilesField(
+    documents = SeveralFilesField(
         label="Files",
         allow_empty_file=True,  # the import says what is wrong with it
         error_messages={"required": "Choose a file first."},
     )
 
-    def chosen(self) -> Sequence[UploadedFile]:
-        files: Sequence[UploadedFile] = self.cleaned_data["files"]
+    def chosen(self) -> Sequence[UploadedFile[Any]]:
+        files: Sequence[UploadedFile[Any]] = self.cleaned_data["documents"]
         return files
 
 

@@ -18,7 +18,7 @@ from narrator.models import Token, User
 from narrator.web.forms import TokenForm
 
 if TYPE_CHECKING:
-    from django.forms import BaseForm
+    from django.contrib.auth.forms import PasswordChangeForm
     from django.http import HttpResponse
 
     from narrator.web.pages.answers import MemberRequest
@@ -35,7 +35,7 @@ class ChangePassword(auth.PasswordChangeView):
     template_name = "accounts/password.html"
     success_url = reverse_lazy("account")
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "The password is changed.")
         return super().form_valid(form)
 

@@ -76,10 +76,10 @@ def paste(request: MemberRequest) -> HttpResponse:
     return redirect("book", book.pk)
 
 
-def files_of(request: MemberRequest) -> Sequence[UploadedFile]:
+def files_of(request: MemberRequest) -> Sequence[UploadedFile[Any]]:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Refusal("no_file", str(form.errors["files"][0]), 400)
+        raise Refusal("no_file", str(form.errors["documents"][0]), 400)
     return form.chosen()
 
 
