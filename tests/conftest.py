@@ -11,13 +11,13 @@ from jobs import dispatch
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 Rung = list[tuple[str, list[str]]]
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _own_folders(settings: Settings, tmp_path: Path) -> None:
     data = tmp_path / "data"
     uploading = data / "uploading"
     uploading.mkdir(parents=True)

@@ -15,13 +15,13 @@ from tests.provider import Provider
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from tests.conftest import Rung
 
 
 @pytest.fixture
-def provider(settings: SettingsWrapper) -> Iterator[Provider]:
+def provider(settings: Settings) -> Iterator[Provider]:
     """A speech server that keeps a ledger; the site buys from it."""
     with Provider() as running:
         settings.SPEECH_PROFILE = "deepinfra"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.db import transaction
 
 from jobs import dispatch, tasks
 from narrator.celery import app, broker_url
-from tests.conftest import Rung
+
+if TYPE_CHECKING:
+    from tests.conftest import Rung
 
 
 def test_every_name_that_is_rung_is_a_task_on_a_queue_that_is_served() -> None:

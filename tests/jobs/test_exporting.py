@@ -51,7 +51,7 @@ def test_an_m4b_has_its_marks_where_the_chapters_begin(narration: Job, rung: Run
 
     lengths = [c.samples / RATE for c in NarratedChapter.objects.order_by("number")]
     with av.open(str(site.store().local(job.result["key"]))) as book:
-        marks = [float(mark["start"] * mark["time_base"]) for mark in book.chapters()]
+        marks = [float(mark["start"] * (mark["time_base"] or 0)) for mark in book.chapters()]
         titles = [mark["metadata"]["title"] for mark in book.chapters()]
         tags = book.metadata
     assert marks == pytest.approx([0, lengths[0]], abs=0.001)

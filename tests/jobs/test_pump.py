@@ -16,7 +16,7 @@ from tests.jobs.conftest import buy
 from tests.rows import make_book, make_narration, make_user, make_voice
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from jobs.models import Job
     from tests.conftest import Rung
@@ -172,7 +172,7 @@ def test_nothing_is_sent_for_a_paused_or_cancelled_job(provider: Provider) -> No
 
 
 def test_a_missing_key_pauses_with_its_sentence(
-    provider: Provider, settings: SettingsWrapper
+    provider: Provider, settings: Settings
 ) -> None:
     job = make_narration(make_user(), TEXTS[:1])
     settings.DEEPINFRA_TOKEN = ""
@@ -185,7 +185,7 @@ def test_a_missing_key_pauses_with_its_sentence(
 
 
 def test_the_site_s_daily_cap_pauses_before_it_is_passed(
-    provider: Provider, settings: SettingsWrapper
+    provider: Provider, settings: Settings
 ) -> None:
     job = make_narration(make_user(), TEXTS)
     settings.SITE_CAP_USD_PER_DAY = job.price_usd / 2

@@ -15,13 +15,13 @@ from narrator.refusal import Refusal
 from tests.rows import make_book, make_narration, make_user, make_voice, read_take
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _priced(settings: SettingsWrapper) -> None:
+def _priced(settings: Settings) -> None:
     settings.SPEECH_PROFILE = "deepinfra"
     settings.DEEPINFRA_TOKEN = "key"
 
@@ -92,7 +92,7 @@ def test_a_quote_does_not_outlive_its_time() -> None:
 
 
 def test_a_rise_of_the_price_list_is_told_before_anything_is_sent(
-    settings: SettingsWrapper,
+    settings: Settings,
 ) -> None:
     alice = make_user()
     quote = quotes.make_quote(alice, make_book(alice), make_voice(alice))
@@ -114,7 +114,7 @@ def test_a_price_that_was_not_accepted_starts_nothing(most: Decimal | None) -> N
     assert not Charge.objects.exists()
 
 
-def test_more_than_the_month_allows_starts_nothing(settings: SettingsWrapper) -> None:
+def test_more_than_the_month_allows_starts_nothing(settings: Settings) -> None:
     settings.USER_CAP_USD_PER_MONTH = Decimal("0.001")
 
     with pytest.raises(Refusal) as refused:
