@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FRONT = "Front matter"
+BEGINNING = "Beginning"
 _MANY = 3
 
 
@@ -76,9 +77,14 @@ def chapters(blocks: Sequence[Block]) -> list[Section]:
     pieces = [blocks[a:b] for a, b in zip(bounds, [*bounds[1:], len(blocks)], strict=True)]
     sections = [_section(piece) for piece in pieces]
     if starts[0]:
-        sections[0] = replace(sections[0], title=sections[0].title or FRONT)
+        sections[0] = replace(sections[0], title=sections[0].title or _untitled(sections[0]))
         sections[0] = matter.judged(sections[0], first=True)
     return _joined_titles(sections)
+
+
+def _untitled(section: Section) -> str:
+    """What stands before the first heading: a title page, or a chapter that has no heading."""
+    return FRONT if section.characters < 5_000 else BEGINNING
 
 
 def _starts(blocks: Sequence[Block]) -> list[int]:

@@ -25,8 +25,7 @@ _CREDIT = re.compile(
     r"|proofreading team",
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"^(Title|Author|Language|Translator): *(\S.*)$", re.MULTILINE)
-_CONTINUED = re.compile(r"\n {4,}(?=\S)")
+_FIELD = re.compile(r"^(Title|Author|Language): *(\S.*(?:\n {4,}\S.*){0,4})", re.MULTILINE)
 _LANGUAGES = {
     "english": "en",
     "german": "de",
@@ -54,7 +53,7 @@ class Frame:
 
 def frame(pieces: Sequence[str]) -> Frame:
     """Find the book between header and licence; without them it is all of `pieces`."""
-    start = next((at + 1 for at, text in enumerate(pieces) if _START.search(text[:200])), 0)
+    start = next((at + 1 for at, text in enumerate(pieces[:600]) if _START.search(text)), 0)
     if start == 0 and "project gutenberg" not in " ".join(pieces[:60]).lower():
         return Frame(0, len(pieces))
     end = _end(pieces, start)
@@ -70,9 +69,8 @@ def frame(pieces: Sequence[str]) -> Frame:
 
 
 def _end(pieces: Sequence[str], start: int) -> int:
-    """The first end marker of the last half; before it stand only blanks and the book."""
-    middle = start + (len(pieces) - start) // 3
-    found = (at for at in range(middle, len(pieces)) if _END.match(pieces[at].strip()[:120]))
+    """The first end marker; a licence may have more lines than the book has paragraphs."""
+    found = (at for at in range(start, len(pieces)) if _END.match(pieces[at].strip()[:120]))
     return next(found, len(pieces))
 
 
@@ -88,8 +86,9 @@ def _after_credits(pieces: Sequence[str], start: int, end: int) -> int:
 
 
 def _fields(header: str) -> dict[str, str]:
-    joined = _CONTINUED.sub(" ", header.replace("\r", ""))
+    """What the header declares; a field may go on in indented lines (a second author)."""
     found: dict[str, str] = {}
-    for match in _FIELD.finditer(joined):
-        found.setdefault(match[1], match[2].strip())
+    for match in _FIELD.finditer(header.replace("\r", "")):
+        joint = ", " if match[1] == "Author" else " "
+        found.setdefault(match[1], joint.join(map(str.strip, match[2].split("\n"))))
     return found

@@ -66,7 +66,7 @@ _PARTS = re.compile(
     rf"|livro|часть|книга)\b|第\s?[{_CJK}]{{1,5}}\s?[部卷篇集]|제\s?\d{{1,3}}\s?[부권편]",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[,;，。；]$|[.!?]\s+[^\W\d_]{2}[^.]*[a-zà-ÿа-я][.!?]$")
+_GOES_ON = (",", ";", "，", "。", "；")
 
 
 def is_heading(line: str) -> bool:
@@ -77,7 +77,7 @@ def is_heading(line: str) -> bool:
 def rank(line: str) -> int:
     """1 for a part or a book, 2 for a chapter with its word, 3 for a number alone; 0 for none."""
     text = line.strip()
-    if not text or len(text) > LONGEST or _SENTENCE_END.search(text):
+    if not text or len(text) > LONGEST or text.endswith(_GOES_ON):
         return 0
     if _CHINESE.fullmatch(text) or _KOREAN.fullmatch(text) or _labelled(text):
         return 1 if is_part(text) else 2

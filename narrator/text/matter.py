@@ -106,7 +106,7 @@ def _by_text(section: Section, *, first: bool) -> str:
         return ""
     text = "\n".join(block.text for block in section.blocks[:40])[:6_000]
     mentions = len(_LICENCE.findall(text))
-    if mentions >= 4 or (first and mentions and section.characters < 4_000):
+    if mentions >= 4 or (first and mentions and section.characters < 1_200):
         return "licence"
     if section.characters < 3_000 and len(_COPYRIGHT.findall(text)) >= (1 if first else 2):
         return "copyright"

@@ -11,7 +11,8 @@ WIDEST = 82
 _CJK = re.compile(r"[⺀-鿿豈-﫿！-｠]")
 _OPENS = re.compile(r"[ \t]{2,}\S|　")
 _ENDS = tuple(".!?…:;\"”»’'。！？」』)—-")
-_EMPHASIS = re.compile(r"(?<![\w_])_(?=\S)([^_\n]{1,400}?)(?<=\S)_(?![\w_])")
+_PICTURE = re.compile(r"\[(?:Illustra|Ilustra|Abbildung)\w*\.?\]", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<![\w_])_(?=\S)([^_]{1,400}?)(?<=\S)_(?![\w_])")
 
 
 def paragraphs(lines: list[str]) -> list[str]:
@@ -28,6 +29,11 @@ def paragraphs(lines: list[str]) -> list[str]:
 def without_emphasis(text: str) -> str:
     """Project Gutenberg writes italics as `_words_`."""
     return _EMPHASIS.sub(r"\1", text) if "_" in text else text
+
+
+def is_picture(text: str) -> bool:
+    """`[Illustration]`: a place where the printed book has a picture."""
+    return len(text) < 30 and bool(_PICTURE.fullmatch(text))
 
 
 def _filled(line: str) -> bool:

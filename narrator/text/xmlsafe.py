@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # A DOCTYPE may carry an internal subset in brackets; whatever it declares is not wanted.
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
-_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _KEPT = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -40,6 +40,7 @@ def markup(data: bytes) -> etree._Element:
         return xml(data)
     except Unreadable:
         found = _DECLARED.match(data[:200])
+        data = _DOCTYPE.sub(b"", data, count=1)
         return html(data, encoding=found[1].decode("ascii") if found else None)
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST_TITLE = 70
+LONGEST_SENTENCE = 160
+BARE = 30  # a heading of no more characters has no title yet
+_OPENED = tuple('"“„«—–-「『')
 _CLOSED = tuple('.!?…,;:"”»’」。！？')
 _BREAKS = re.compile(r"\r\n?|\f|\x85|\u2028|\u2029")
 
@@ -42,21 +45,23 @@ def read(path: Path, name: str) -> Document:
 def blocks(lines: list[str]) -> list[Block]:
     """The lines of a book as headings, paragraphs and scene breaks."""
     paragraphs = [clean.lines(each) for each in wrapping.paragraphs(lines)]
-    paragraphs = [wrapping.without_emphasis(each) for each in paragraphs if each]
+    paragraphs = [wrapping.without_emphasis(each) for each in paragraphs]
+    paragraphs = [each for each in paragraphs if each and not wrapping.is_picture(each)]
     rank = _ranking(paragraphs)
     return list(_blocks(paragraphs, rank))
 
 
 def _blocks(paragraphs: Sequence[str], rank: Callable[[str], int]) -> Iterator[Block]:
+    titled = _are_titled(paragraphs, rank)
     skipped = -1
     for at, text in enumerate(paragraphs):
         if at == skipped:
             continue
         level = rank(text)
         if level:
-            title = _title(paragraphs, at, rank)
+            title = _title(paragraphs, at, rank, sure=titled)
             skipped = at + 1 if title else -1
-            yield _heading(f"{text} {title}" if title else text, level)
+            yield _heading(_joined(text, title), level)
         elif listed := _listed(text):
             yield from (_heading(line, level) for line, level in listed)
         elif clean.is_scene_break(text):
@@ -89,16 +94,37 @@ def _is_whole_title(text: str) -> bool:
     return len(text) < 40 and matter.by_title(text) in {"contents", "copyright", "index"}
 
 
-def _title(paragraphs: Sequence[str], at: int, rank: Callable[[str], int]) -> str:
-    """The title that stands alone below "CHAPTER I", or ""."""
-    if at + 2 >= len(paragraphs) or len(paragraphs[at]) > 30:
+def _joined(label: str, title: str) -> str:
+    """A number such as "VI" is read as a sentence of its own, before the title."""
+    if not title:
+        return label
+    return f"{label}. {title}" if label[-1].isalnum() else f"{label} {title}"
+
+
+def _are_titled(paragraphs: Sequence[str], rank: Callable[[str], int]) -> bool:
+    """Whether most bare headings have a line of their own below: then it is their title."""
+    titles = [_title(paragraphs, at, rank, sure=True) for at in _bare(paragraphs, rank)]
+    return len(titles) > 2 and sum(map(bool, titles)) * 3 > len(titles) * 2
+
+
+def _bare(paragraphs: Sequence[str], rank: Callable[[str], int]) -> list[int]:
+    return [at for at, each in enumerate(paragraphs) if len(each) <= BARE and rank(each)]
+
+
+def _title(
+    paragraphs: Sequence[str], at: int, rank: Callable[[str], int], *, sure: bool = False
+) -> str:
+    """The title that stands alone below "CHAPTER I", or ""; `sure` admits whole sentences."""
+    if at + 2 >= len(paragraphs) or len(paragraphs[at]) > BARE or _is_whole_title(paragraphs[at]):
         return ""
-    title = paragraphs[at + 1]
-    if len(title) > LONGEST_TITLE or "\n" in title or rank(title) or rank(paragraphs[at + 2]):
+    title, text = paragraphs[at + 1 : at + 3]
+    if len(title) > (LONGEST_SENTENCE if sure else LONGEST_TITLE) or "\n" in title:
         return ""
-    if clean.is_scene_break(title) or (title.endswith(_CLOSED) and not title.isupper()):
+    if rank(title) or rank(text) or clean.is_scene_break(title) or title.startswith(_OPENED):
         return ""
-    return title if len(paragraphs[at + 2]) > len(title) else ""
+    if title.endswith(_CLOSED) and not sure and not title.isupper():
+        return ""
+    return title if sure or len(text) > len(title) else ""
 
 
 def _listed(text: str) -> list[tuple[str, int]]:

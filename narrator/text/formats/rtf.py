@@ -1,0 +1,35 @@
+"""Rich Text: the text without its styles, read like plain text with one paragraph a line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from striprtf.striprtf import rtf_to_text
+
+from narrator.text import chaptering, clean
+from narrator.text.document import Refused
+from narrator.text.formats import txt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from narrator.text.document import Document
+
+_FIELD = re.compile(r"\{\\(title|author) ([^{}\\]{1,200})\}")
+
+
+def read(path: Path, name: str) -> Document:
+    data = path.read_bytes().decode("latin-1")
+    try:
+        text = str(rtf_to_text(data, encoding="cp1252", errors="replace"))  # type: ignore[no-untyped-call]
+    except (ValueError, IndexError, KeyError, LookupError) as fault:
+        raise Refused("damaged", "The RTF file is damaged; save it again, or as DOCX.") from fault
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    fields = dict(_FIELD.findall(data[:20_000]))
+    return chaptering.document(
+        txt.blocks([each for line in lines for each in (line, "")]),  # a line is a paragraph
+        title=clean.line(fields.get("title", "")) or PurePath(name).stem,
+        author=clean.line(fields.get("author", "")),
+    )
