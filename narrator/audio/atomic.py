@@ -21,7 +21,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 def replacing(target: Path) -> Iterator[Path]:
     """Yield a path to write; it becomes `target` when the block ends well, else it is removed."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{uuid4().hex[:12]}.part")
+    part = target.with_name(f".{uuid4().hex}.part")  # the target's own name may be of full length
     try:
         with naming_a_full_disk(target):
             yield part

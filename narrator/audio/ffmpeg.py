@@ -38,13 +38,19 @@ class BitRates:
 
 @cache
 def find() -> str:
-    """Path of ffmpeg: the system's own, else the one in the imageio-ffmpeg wheel."""
+    """Path of ffmpeg: the system's own, else that of the imageio-ffmpeg wheel.
+
+    Raises EncodeFailed when there is neither.
+    """
     found = shutil.which("ffmpeg")
     if found:
         return found
     import imageio_ffmpeg
 
-    return str(imageio_ffmpeg.get_ffmpeg_exe())
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise EncodeFailed("No ffmpeg: install it, or the package imageio-ffmpeg.") from error
 
 
 class Encoder:

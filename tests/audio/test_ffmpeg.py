@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import imageio_ffmpeg
 import pytest
 
 from narrator.audio import ffmpeg
@@ -41,6 +42,32 @@ def test_it_falls_back_to_the_binary_in_the_wheel(
     with Encoder({"mp3": folder / "a.mp3"}) as encoder:
         encoder.write(tone(0.5))
     assert (folder / "a.mp3").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("on_path", [True, False], ids=["first-found", "wheel"])
+def test_the_limiter_moves_and_loses_no_sample(
+    on_path: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not on_path:
+        monkeypatch.setenv("PATH", str(folder))
+    pcm = tone(0.3, level=0.5) + bytes(480)
+    with Encoder({"pcm": folder / "a"}, limit_db=-4.0) as encoder:
+        encoder.write(pcm)
+    assert (folder / "a").read_bytes() == pcm
+
+
+def test_without_any_ffmpeg_it_says_what_to_install(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", _none)
+    with pytest.raises(EncodeFailed, match="install"):
+        Encoder({"flac": folder / "a"}).__enter__()
+    assert list(folder.iterdir()) == []
+
+
+def _none() -> str:
+    raise RuntimeError("No ffmpeg exe could be found.")
 
 
 @pytest.mark.parametrize(
