@@ -7,12 +7,13 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
+from django.utils import timezone
 
 from narrator import site
 from narrator.models import Book, BookState, Chapter, Voice, VoiceVersion
 from narrator.refusal import Refusal
-from narrator.text import language, markup
+from narrator.text import clean, language, markup
 from narrator.text.language import LANGUAGES
 from narrator.text.passages import bounds_for, cut
 
@@ -112,6 +113,33 @@ def count_again(book: Book) -> None:
     Chapter.objects.bulk_update(chapters, ["characters"], batch_size=200)
 
 
+def edit_chapter(chapter: Chapter, version: int | None, **changes: str | bool) -> Chapter:
+    """Change `title`, `text` or `included`, if `version` (where given) is still the current one."""
+    if not changes:
+        return chapter
+    if "title" in changes:
+        changes["title"] = clean.line(str(changes["title"]))[:500]
+    fields: dict[str, object] = dict(changes)
+    if "text" in changes:
+        fields["text"] = text = markup.render(markup.parse(clean.characters(str(changes["text"]))))
+        fields["characters"] = spoken_characters(text, chapter.book.language)
+        if not text:
+            raise Refusal("empty_text", "A chapter needs some text. To skip it, leave it out.")
+    rows = Chapter.objects.filter(pk=chapter.pk)
+    if version is not None:
+        rows = rows.filter(version=version)
+    edited = rows.update(version=F("version") + 1, updated_at=timezone.now(), **fields)
+    chapter.refresh_from_db()
+    if not edited:
+        raise Refusal(
+            "stale_version",
+            f"The chapter was changed since: it is at version {chapter.version} now.",
+            409,
+            current={"version": chapter.version, "title": chapter.title, "text": chapter.text},
+        )
+    return chapter
+
+
 def current_version(voice: Voice) -> VoiceVersion:
     """Return the version of `voice` that the site's speech server would read with now.
 
@@ -160,13 +188,31 @@ def checked_description(words: str) -> str:
 
 
 def create_voice(owner: User, name: str, description: str, language: str = "") -> Voice:
-    """Keep a new voice of `owner`."""
-    return Voice.objects.create(
+    """Keep a new voice of `owner`, with its first version."""
+    voice = Voice(
         owner=owner,
         name=" ".join(name.split())[:100] or "Narrator",
         description=checked_description(description),
         language=known_language(language) if language else "",
     )
+    with transaction.atomic():
+        voice.save(force_insert=True)
+        current_version(voice)
+    return voice
+
+
+def update_voice(voice: Voice, **changes: str) -> Voice:
+    """Change `name`, `description` or `language`. Books already started keep their version."""
+    if "name" in changes:
+        voice.name = " ".join(changes["name"].split())[:100] or voice.name
+    if "description" in changes:
+        voice.description = checked_description(changes["description"])
+    if "language" in changes:
+        voice.language = known_language(changes["language"]) if changes["language"] else ""
+    with transaction.atomic():
+        voice.save(update_fields=list(changes))
+        current_version(voice)
+    return voice
 
 
 def shell_voice(owner: User, description: str, language: str) -> Voice:

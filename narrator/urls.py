@@ -1,9 +1,14 @@
 """All addresses of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from narrator.web.api.root import api
+from narrator.web.problems import unknown_address
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    re_path(r"^api/v1/", unknown_address),
     path("", include("narrator.web.pages.urls")),
 ]

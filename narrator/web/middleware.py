@@ -38,7 +38,7 @@ def request_id(get_response: View) -> View:
 
 
 def content_security(get_response: View) -> View:
-    """Allow our own scripts, styles and sounds, and nothing inline. Private pages are not cached."""
+    """Allow our own scripts, styles and sounds, nothing inline; keep pages out of caches."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

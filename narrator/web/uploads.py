@@ -9,6 +9,9 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 from narrator.refusal import Refusal
 
+FORM = 1024 * 1024
+"""A form has other fields too, and its boundaries."""
+
 
 def too_large() -> Refusal:
     megabytes = settings.UPLOAD_MAX_BYTES // 1024 // 1024
@@ -19,18 +22,15 @@ class BoundedUpload(FileUploadHandler):
     """Counts what arrives and refuses once it is more than the limit."""
 
     def handle_raw_input(self, _input: Any, _meta: Any, content_length: int, *_: Any) -> None:
-        if content_length > settings.UPLOAD_MAX_BYTES + 1024 * 1024:  # forms have other fields too
+        self._received = 0
+        if content_length > settings.UPLOAD_MAX_BYTES + FORM:
             raise too_large()
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self._received = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self._received += len(raw_data)
+    def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
+        self._received += len(raw_data)  # of all files of the form together
         if self._received > settings.UPLOAD_MAX_BYTES:
             raise too_large()
         return raw_data
 
-    def file_complete(self, file_size: int) -> None:
+    def file_complete(self, _file_size: int) -> None:
         return None

@@ -1,0 +1,53 @@
+"""Answers that more than one resource gives: created, accepted, polled, listed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, HttpResponseNotModified
+
+from narrator.web.ranges import unchanged
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.http import HttpRequest
+    from pydantic import BaseModel
+
+WAIT = "2"
+"""Seconds after which it is worth asking again."""
+
+
+def answer(payload: BaseModel, status: int = 200, **headers: str) -> HttpResponse:
+    """Return `payload` as JSON. Header names are written with underscores."""
+    response = HttpResponse(
+        payload.model_dump_json().encode(), status=status, content_type="application/json"
+    )
+    for name, value in headers.items():
+        response[name.replace("_", "-")] = value
+    return response
+
+
+def polled(request: HttpRequest, payload: BaseModel, *, finished: bool) -> HttpResponse:
+    """Return something that changes while it is watched: 304 when it did not."""
+    response = answer(payload)
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    if unchanged(request, etag):
+        response = HttpResponseNotModified()
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    if not finished:
+        response["Retry-After"] = WAIT
+    return response
+
+
+def usd(amount: Decimal) -> str:
+    """Return dollars exactly, with two decimals at least.
+
+    >>> usd(Decimal("0.0024600")), usd(Decimal(3)), usd(Decimal("0E-9"))
+    ('0.00246', '3.00', '0.00')
+    """
+    plain = f"{amount.normalize():f}"
+    whole, _, cents = plain.partition(".")
+    return f"{whole}.{cents:0<2}"

@@ -1,0 +1,143 @@
+"""Work that takes long: start, watch, pause, resume, cancel."""
+
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Schema
+
+from jobs import control
+from jobs.models import Job, Kind, Quote
+from jobs.progress import progress
+from jobs.states import ACTIVE, State
+from narrator.models import Book, User
+from narrator.refusal import Refusal
+from narrator.web.access import caller, find
+from narrator.web.api.answers import WAIT, answer, polled
+from narrator.web.api.paging import Limit, page
+from narrator.web.api.payloads import BASE, JobPayload, job_payload
+from narrator.web.api.quotes import chosen
+from narrator.web.api.routing import Resource
+from narrator.web.api.voices import voices_of
+
+router = Resource(tags=["jobs"])
+
+
+class Jobs(Schema):
+    results: list[JobPayload]
+    next: str | None
+
+
+class NewJob(Schema):
+    """Either `quote`, or `book` and `voice` with the most that it may cost."""
+
+    kind: Literal["narrate"]
+    quote: str | None = None
+    book: str | None = None
+    voice: str | None = None
+    chapters: list[str] | None = None
+    max_price_usd: Decimal | None = None
+
+
+class Chosen(Schema):
+    """Which jobs to list."""
+
+    book: str = ""
+    kind: Kind | None = None
+    state: State | None = None
+
+
+def jobs_of(user: User) -> QuerySet[Job]:
+    return Job.objects.owned_by(user).select_related("version")
+
+
+def described(job: Job) -> JobPayload:
+    return job_payload(job, progress(job))
+
+
+def accepted(job: Job) -> HttpResponse:
+    """Answer that work has begun, and where to watch it."""
+    return answer(described(job), 202, Location=f"{BASE}/jobs/{job.pk}", Retry_After=WAIT)
+
+
+@router.post("", response={202: JobPayload})
+def add_job(request: HttpRequest, new: NewJob) -> HttpResponse:
+    """Start a narration at the price of a quote, or at the most that it may cost."""
+    owner = caller(request)
+    if new.quote is not None:
+        return accepted(control.narrate_quoted(owner, _quote(owner, new.quote)))
+    if new.book is None or new.voice is None:
+        raise Refusal("invalid", "Send `quote`, or `book` and `voice`.")
+    book = find(Book.objects.owned_by(owner), new.book, "book")
+    voice = find(voices_of(owner), new.voice, "voice")
+    chapters = chosen(book, new.chapters)
+    return accepted(control.narrate(owner, book, voice, chapters, new.max_price_usd))
+
+
+def _quote(owner: User, pk: str) -> Quote:
+    rows = Quote.objects.owned_by(owner).select_related("book", "version__voice")
+    quote: Quote = find(rows, pk, "quote")
+    return quote
+
+
+@router.look("", response=Jobs)
+def list_jobs(
+    request: HttpRequest,
+    which: Query[Chosen],
+    cursor: str = "",
+    limit: Limit = 20,
+) -> Jobs:
+    """The jobs of the caller, newest first."""
+    rows = jobs_of(caller(request))
+    if which.book:
+        rows = rows.filter(book=find(Book.objects.owned_by(caller(request)), which.book, "book"))
+    given = which.dict(exclude_none=True, exclude={"book"})
+    found, following = page(request, rows.filter(**given), cursor, limit)
+    return Jobs(results=[described(job) for job in found], next=following)
+
+
+@router.look("/{uuid:id}", response=JobPayload)
+def get_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
+    """How far a job got. Ask again with If-None-Match; while it works there is Retry-After."""
+    job = find(jobs_of(caller(request)), id, "job")
+    return polled(request, described(job), finished=job.state not in ACTIVE)
+
+
+@router.post("/{uuid:id}/pause", response=JobPayload)
+def pause_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
+    """Buy no more speech for now. What is under way is kept."""
+    job = find(jobs_of(caller(request)), id, "job")
+    if job.kind != Kind.NARRATE:
+        raise Refusal("cannot_pause", "Only a narration can be paused. Cancel this job.", 409)
+    return _moved(job, control.pause, "paused", {State.PAUSED})
+
+
+@router.post("/{uuid:id}/resume", response=JobPayload)
+def resume_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
+    """Go on with what is left, at the price that was accepted."""
+    job = find(jobs_of(caller(request)), id, "job")
+    if job.kind == Kind.IMPORT and job.state not in ACTIVE:
+        detail = "A book is read in once. Upload the file again."
+        raise Refusal("cannot_resume", detail, 409)
+    return _moved(job, control.resume, "resumed", set(ACTIVE))
+
+
+@router.post("/{uuid:id}/cancel", response=JobPayload)
+def cancel_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
+    """End a job for good. What it has read stays owned."""
+    job = find(jobs_of(caller(request)), id, "job")
+    return _moved(job, control.cancel, "cancelled", {State.CANCELLED})
+
+
+def _moved(job: Job, move: Callable[[Job], bool], word: str, already: set[State]) -> HttpResponse:
+    """Move a job and answer with it as it is then; asked twice, the second changes nothing."""
+    if job.state not in already and not move(job):
+        job.refresh_from_db()
+        if job.state not in already:
+            code = f"cannot_{move.__name__}"
+            raise Refusal(code, f"This job is {job.state}; it cannot be {word} any more.", 409)
+    job.refresh_from_db()
+    return answer(described(job))

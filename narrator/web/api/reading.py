@@ -1,0 +1,38 @@
+"""JSON as it is sent to us: strict where two readers could understand two things."""
+
+import json
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+from narrator.refusal import Refusal
+
+
+def json_body(request: HttpRequest) -> Any:
+    """Return the body. Raises Refusal (415) for what is no JSON at all, ValueError for bad JSON."""
+    if request.content_type != "application/json":
+        raise Refusal(
+            "unsupported_media_type",
+            "This address takes JSON. Send Content-Type: application/json.",
+            415,
+        )
+    return json.loads(request.body, parse_constant=_no_number, object_pairs_hook=_object)
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a number of JSON.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("A name stands twice in one object.")
+    return found
+
+
+class StrictParser(Parser):
+    """Refuses what is not JSON, NaN, and objects with a name twice."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json_body(request)

@@ -1,0 +1,35 @@
+"""The REST API: resources, who may ask, how errors are told."""
+
+from ninja import NinjaAPI
+
+from narrator.web import problems
+from narrator.web.access import METHODS
+from narrator.web.api import audio, books, chapters, exports, jobs, quotes, usage, voices
+from narrator.web.api.reading import StrictParser
+from narrator.web.api.remembered import once
+from narrator.web.api.routing import ReferenceAPI
+
+
+def build() -> NinjaAPI:
+    api = ReferenceAPI(
+        title="Narrator",
+        version="1",
+        description="Books in, audiobooks out. Errors are RFC 9457; money is decimal US dollars.",
+        urls_namespace="api",
+        docs_url=None,
+        auth=METHODS,
+        parser=StrictParser(),
+    )
+    problems.install(api)
+    api.add_decorator(once(api), mode="view")
+    api.add_router("/books", books.router)
+    api.add_router("/chapters", chapters.router)
+    api.add_router("/voices", voices.router)
+    api.add_router("/quotes", quotes.router)
+    for resource in (jobs, audio, exports):
+        api.add_router("/jobs", resource.router)
+    api.add_router("/usage", usage.router)
+    return api
+
+
+api = build()

@@ -1,0 +1,96 @@
+"""A book as it is sent: a file in a form, or a text in JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.core.files.uploadedfile import UploadedFile
+
+from narrator.refusal import Refusal
+from narrator.web.api import fields
+from narrator.web.api.reading import json_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest
+
+SENT: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "title": {"type": "string"},
+                        "language": {"type": "string"},
+                    },
+                }
+            },
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["text"],
+                    "properties": {
+                        "text": {"type": "string"},
+                        "title": {"type": "string"},
+                        "language": {"type": "string"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+class Source(NamedTuple):
+    """What was sent, and what its sender says of it."""
+
+    chunks: Iterable[bytes]
+    name: str
+    title: str
+    language: str
+
+
+def source_of(request: HttpRequest) -> Source:
+    """Return what the request brings, or refuse it before anything is kept."""
+    if request.content_type == "multipart/form-data":
+        return _file(request)
+    return _text(_object(request))
+
+
+def _file(request: HttpRequest) -> Source:
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        raise Refusal("file_missing", "Send the book in the form field `file`.")
+    if not file.size:
+        raise Refusal("empty_file", "The file is empty.")
+    return Source(file.chunks(1 << 20), file.name or "book", *_names(request.POST.dict()))
+
+
+def _object(request: HttpRequest) -> dict[str, Any]:
+    try:
+        sent = json_body(request)
+    except (ValueError, RecursionError) as error:
+        raise Refusal("bad_json", "The body is not valid JSON.", 400) from error
+    if not isinstance(sent, dict):
+        raise Refusal("invalid", 'Send an object: {"text": …, "title": …}.')
+    return sent
+
+
+def _text(sent: dict[str, Any]) -> Source:
+    if "text" not in sent and "url" in sent:
+        raise Refusal("not_supported_yet", "Addresses cannot be fetched yet. Send the text itself.")
+    text = fields.plain(sent.get("text"), "text")
+    if not text.strip():
+        raise Refusal("empty_text", "The text is empty.")
+    title, language = _names(sent)
+    return Source([text.encode()], f"{title or 'Pasted text'}.txt", title, language)
+
+
+def _names(sent: Mapping[str, object]) -> tuple[str, str]:
+    title, language = sent.get("title") or "", sent.get("language") or ""
+    return fields.title(title, "title"), fields.language(language)
