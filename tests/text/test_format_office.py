@@ -21,7 +21,8 @@ def test_word_headings_are_chapters_whatever_the_language_of_word(tmp_path: Path
 def test_insertions_are_read_and_deletions_are_not(tmp_path: Path) -> None:
     body = (
         f"<w:p>{run('Two ')}<w:ins>{run('exciting ')}</w:ins>"
-        f"<w:del><w:r><w:delText>dull </w:delText></w:r></w:del>{run('things.')}</w:p><w:p><w:sdt><w:sdtContent>{run('Control.')}"
+        f"<w:del><w:r><w:delText>dull </w:delText></w:r></w:del>"
+        f"{run('things.')}</w:p><w:p><w:sdt><w:sdtContent>{run('Control.')}"
         f"</w:sdtContent></w:sdt><w:smartTag>{run('Egypt.')}</w:smartTag></w:p>"
     )
     assert everything(formats.read(docx(tmp_path / "a", body), "a")) == (

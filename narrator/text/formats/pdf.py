@@ -1,0 +1,143 @@
+"""PDF with a text layer: pdfium's text and positions, laid out again as paragraphs.
+
+pdfium is not thread-safe, even across documents: one file, one process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+from pypdfium2 import raw
+
+from narrator.text import chaptering, clean, layout, matter
+from narrator.text.document import Block, Document, Refused, Section
+from narrator.text.formats.html import primary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+MOST_PAGES = 5_000
+MOST_ENTRIES = 400
+SCAN_LETTERS = 20  # letters per page; a scan with a few stamps has fewer
+
+
+def read(path: Path, name: str) -> Document:
+    pdf = _opened(path)
+    try:
+        pages = len(pdf)
+        if pages > MOST_PAGES:
+            raise Refused("too_large", f"The PDF has {pages} pages; {MOST_PAGES} is the most.")
+        lines = [line for number in range(pages) for line in _lines(pdf, number)]
+        fields = pdf.get_metadata_dict()
+        outline = list(_outline(pdf))
+    finally:
+        pdf.close()
+    _refuse_scan(lines, pages)
+    placed, edges = layout.blocks(lines)
+    return _document(placed, edges, outline, fields, PurePath(name).stem)
+
+
+def _document(
+    placed: Sequence[layout.Placed],
+    edges: Sequence[Block],
+    outline: Sequence[tuple[int, str]],
+    fields: dict[str, str],
+    stem: str,
+) -> Document:
+    sections = _by_outline(placed, outline) or chaptering.chapters([p.block for p in placed])
+    apart = chaptering.left_out("Page headers and numbers", edges, "page_furniture")
+    return Document(
+        title=clean.line(fields.get("Title", "")) or stem,
+        author=clean.line(fields.get("Author", "")),
+        language=primary(fields.get("Lang", "")),
+        cover=None,
+        sections=chaptering.readable([*sections, *apart]),
+    )
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as fault:
+        if "password" in str(fault).lower():
+            raise Refused("encrypted", "The PDF needs a password; save it without one.") from fault
+        raise Refused("damaged", "The PDF is damaged; download or export it again.") from fault
+
+
+def _lines(pdf: Any, number: int) -> Iterator[layout.Line]:
+    page = pdf[number]
+    textpage = page.get_textpage()
+    try:
+        text = textpage.get_text_range(errors="replace")
+        start = 0
+        for line in text.split("\r\n"):
+            if line.strip():
+                yield _line(textpage, number, line, start)
+            start += len(line) + 2
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _line(textpage: Any, page: int, line: str, start: int) -> layout.Line:
+    first = start + len(line) - len(line.lstrip())
+    last = start + len(line.rstrip().rstrip(layout.REMOVED_HYPHEN)) - 1
+    left, bottom, _, top = textpage.get_charbox(first, loose=True)
+    right = textpage.get_charbox(max(first, last), loose=True)[2]
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(textpage.raw, first, x, y)
+    return layout.Line(page, line, left, right, y.value, top - bottom)
+
+
+def _outline(pdf: Any) -> Iterator[tuple[int, str]]:
+    """Page and title of the top entries; a loop or a flood of entries ends the reading."""
+    for number, entry in enumerate(pdf.get_toc(max_depth=2)):
+        if number > MOST_ENTRIES:
+            return
+        target = entry.get_dest()
+        page = None if target is None else target.get_index()
+        if entry.level == 0 and page is not None and (title := clean.line(entry.get_title())):
+            yield page, title
+
+
+def _by_outline(
+    placed: Sequence[layout.Placed], outline: Sequence[tuple[int, str]]
+) -> list[Section]:
+    """Sections that start where the outline points; [] when it cuts nothing."""
+    starts = {_start(placed, page, title): title for page, title in reversed(outline)}
+    if len(starts) < 2:
+        return []
+    ordered = sorted(starts)
+    bounds = [0, *ordered] if ordered[0] else ordered
+    sections = []
+    for start, end in zip(bounds, [*bounds[1:], len(placed)], strict=True):
+        blocks = tuple(each.block for each in placed[start:end])
+        title = starts.get(start, chaptering.FRONT)
+        if blocks:
+            sections.append(matter.judged(Section(title, blocks), first=start not in starts))
+    return sections
+
+
+def _start(placed: Sequence[layout.Placed], page: int, title: str) -> int:
+    """The block of that title on its page, else the first one of the page."""
+    wanted = title.casefold()
+    first = next((at for at, each in enumerate(placed) if each.page >= page), len(placed))
+    for at in range(first, min(first + 40, len(placed))):
+        if placed[at].page > page:
+            break
+        if placed[at].block.text.casefold().startswith(wanted):
+            return at
+    return first
+
+
+def _refuse_scan(lines: Sequence[layout.Line], pages: int) -> None:
+    letters = sum(character.isalnum() for line in lines for character in line.text)
+    if letters < SCAN_LETTERS * max(1, pages) and letters < 2_000:
+        raise Refused(
+            "scan_without_text",
+            "The PDF is a scan without text. Run text recognition (OCR) on it first.",
+        )

@@ -1,0 +1,80 @@
+"""PDF files written by hand: pages of lines at places, an outline, a document that is locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+Printed = tuple[float, float, float, str]  # left, baseline, size, text
+
+
+def typeset(paragraphs: Sequence[str], *, head: str = "", number: int = 0) -> list[Printed]:
+    """A page: a running head, indented paragraphs of lines that the caller has broken, a number."""
+    placed: list[Printed] = [(72, 780, 10, head)] if head else []
+    baseline = 740.0
+    for paragraph in paragraphs:
+        size = 18 if paragraph.startswith("# ") else 11
+        for at, line in enumerate(paragraph.removeprefix("# ").split("\n")):
+            placed.append((72 if at or size > 11 else 90, baseline, size, line))
+            baseline -= 14 if size == 11 else 30
+    return [*placed, (300, 40, 10, str(number))] if number else placed
+
+
+def pdf(
+    path: Path,
+    pages: Sequence[Sequence[Printed]],
+    *,
+    outline: Sequence[tuple[str, int]] = (),
+    trailer: str = "",
+) -> Path:
+    objects = ["<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    first = 4 + len(outline)
+    kids = " ".join(f"{first + 2 * at} 0 R" for at in range(len(pages)))
+    objects.append(f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
+    objects += _outline(outline, first)
+    for at, lines in enumerate(pages):
+        drawn = "".join(_drawn(line) for line in lines)
+        objects.append(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 1 0 R>>>>"
+            f"/Contents {first + 2 * at + 1} 0 R>>"
+        )
+        objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream")
+    objects.append("<</Type/Catalog/Pages 2 0 R/Outlines 3 0 R>>")
+    objects.append("<</Title(On Rain)/Author(A. Cloud)>>")
+    path.write_bytes(_file(objects, trailer))
+    return path
+
+
+def _drawn(line: Printed) -> str:
+    left, baseline, size, text = line
+    escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    return f"BT /F {size} Tf {left} {baseline} Td ({escaped}) Tj ET\n"
+
+
+def _outline(outline: Sequence[tuple[str, int]], first: int) -> list[str]:
+    last = 3 + len(outline)
+    found = [f"<</Type/Outlines/Count {len(outline)}/First 4 0 R/Last {last} 0 R>>"]
+    for at, (title, page) in enumerate(outline):
+        following = f"/Next {5 + at} 0 R" if at + 1 < len(outline) else ""
+        target = f"/Dest[{first + 2 * page} 0 R/Fit]"
+        found.append(f"<</Title({title})/Parent 3 0 R{target}{following}>>")
+    return found
+
+
+def _file(objects: Sequence[str], trailer: str) -> bytes:
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj{body}endobj\n".encode("cp1252")
+    start = len(out)
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    out += f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}".encode()
+    out += (
+        f"/Root {size - 2} 0 R/Info {size - 1} 0 R{trailer}>>\nstartxref\n{start}\n%%EOF".encode()
+    )
+    return bytes(out)
