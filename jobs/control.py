@@ -14,7 +14,7 @@ from jobs.pipeline.packaging import FORMATS
 from jobs.quotes import limit_for, owned_keys, plan_for
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 from narrator import library, site
-from narrator.models import Chapter
+from narrator.models import BookState, Chapter
 from narrator.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -198,7 +198,10 @@ def pause(job: Job) -> bool:
 
 def cancel(job: Job) -> bool:
     """End a job for good. What is stored stays owned, and is never bought again."""
-    return Job.objects.move(job.pk, State.CANCELLED)
+    moved = Job.objects.move(job.pk, State.CANCELLED)
+    if moved and job.kind == Kind.IMPORT and job.book and job.book.state == BookState.IMPORTING:
+        library.refuse(job.book, "cancelled", "Reading in this book was cancelled.")
+    return moved
 
 
 def resume(job: Job) -> bool:

@@ -74,6 +74,17 @@ def digest_of(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+class SignInAttempts(models.Model):
+    """How often somebody tried to sign in since `since`."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="digest of account and address")
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since:%H:%M}"
+
+
 class BookState(models.TextChoices):
     IMPORTING = "importing"
     READY = "ready"

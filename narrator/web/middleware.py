@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     View = Callable[[HttpRequest], HttpResponseBase]
+
+log = logging.getLogger(__name__)
 
 POLICY = "; ".join(
     (
@@ -32,6 +35,8 @@ def request_id(get_response: View) -> View:
         request.META["narrator.request_id"] = uuid.uuid4().hex[:16]
         response = get_response(request)
         response["X-Request-ID"] = request.META["narrator.request_id"]
+        if response.status_code >= 500:
+            log.error("Request %s was answered %s.", response["X-Request-ID"], response.status_code)
         return response
 
     return middleware
