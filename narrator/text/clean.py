@@ -19,7 +19,6 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(_LINES, "\n"),
 }
 _TOUCHED = re.compile("[" + "".join(map(re.escape, map(chr, _TABLE))) + "]")
-_BLANK = re.compile(r"[ \t\r\n\f\v]+")
 _RUN = re.compile(r"[ \t\r\f\v]{2,}|[\t\r\f\v]")
 _SPACED_DOTS = re.compile(r"\.(?: \.){2,}(?!\w)")
 
@@ -38,7 +37,7 @@ def characters(text: str) -> str:
 
 def line(text: str) -> str:
     """`text` as one line: every run of blanks is one space, spaced dots are an ellipsis."""
-    return _dots(_BLANK.sub(" ", characters(text)).strip())
+    return _dots(" ".join(characters(text).split()))
 
 
 def lines(text: str) -> str:

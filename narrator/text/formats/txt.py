@@ -80,7 +80,7 @@ def _ranking(paragraphs: Sequence[str]) -> Callable[[str], int]:
     titled = sum(headings.is_numbered_title(text) for text in paragraphs)
 
     def rank(text: str) -> int:
-        found = headings.rank(text.replace("\n", " ")) if text.count("\n") < 3 else 0
+        found = 0 if _listed(text) else headings.rank(text.replace("\n", " "))
         if found == 3:
             return 3 if numbers > 1 else 0
         if not found and _is_whole_title(text):
