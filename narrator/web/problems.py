@@ -15,7 +15,7 @@ from narrator.media import StorageFull
 from narrator.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpResponseBase
     from ninja import NinjaAPI
@@ -148,8 +148,8 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _fault(error: Mapping[str, Any]) -> dict[str, str]:
     """Return where and what, without what was sent."""
-    place: Sequence[object] = error["loc"][1:]
-    if len(place) > 1 and error["loc"][0] == "body":  # the name of our own parameter says nothing
+    source, *place = map(str, error["loc"])
+    if source == "body":  # then comes the name of our own parameter, which says nothing
         place = place[1:]
-    field = ".".join(str(step) for step in place) or str(error["loc"][0])
+    field = ".".join(place) or source
     return {"field": field, "message": str(error["msg"])}

@@ -10,13 +10,9 @@ LONGEST = 500
 
 
 def plain(value: object, name: str) -> str:
-    """Return a string that can be stored everywhere, or refuse it."""
+    """Return a string, or refuse what is none."""
     if not isinstance(value, str):
         raise Refusal("invalid", f"{name}: this is not a string.")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise Refusal("invalid", f"{name}: half a character cannot be read.") from error
     return value
 
 

@@ -17,7 +17,10 @@ def json_body(request: HttpRequest) -> Any:
             "This address takes JSON. Send Content-Type: application/json.",
             415,
         )
-    return json.loads(request.body, parse_constant=_no_number, object_pairs_hook=_object)
+    found = json.loads(request.body, parse_constant=_no_number, object_pairs_hook=_object)
+    if b"\\u" in request.body:  # half a surrogate pair is no character, and no database takes it
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
 
 
 def _no_number(word: str) -> NoReturn:

@@ -46,7 +46,8 @@ def voices_of(user: User) -> QuerySet[Voice]:
 def add_voice(request: HttpRequest, new: NewVoice) -> HttpResponse:
     """Describe a voice in plain words."""
     language = fields.language(new.language or "")
-    voice = library.create_voice(caller(request), new.name, new.description, language)
+    name = fields.title(new.name, "name")
+    voice = library.create_voice(caller(request), name, new.description, language)
     return answer(voice_payload(voice), 201, Location=f"{BASE}/voices/{voice.pk}")
 
 
@@ -67,6 +68,8 @@ def change_voice(request: HttpRequest, id: uuid.UUID, change: VoiceChange) -> Vo
     """Change a voice. Books that were started keep the version that reads them."""
     voice = find(voices_of(caller(request)), id, "voice")
     given = change.dict(exclude_none=True)
+    if "name" in given:
+        given["name"] = fields.title(given["name"], "name")
     if "language" in given:
         given["language"] = fields.language(given["language"])
     library.update_voice(voice, **given)

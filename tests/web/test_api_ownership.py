@@ -1,0 +1,170 @@
+"""Every address of the API, with every verb, for nobody and for somebody else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from jobs.quotes import make_quote
+from narrator.web.api.root import api as the_api
+from tests import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from narrator.models import User
+
+JSON = "application/json"
+
+# Verb and address -> what charlie sends for something of alice's. None: the address names nobody's
+# object, so charlie gets an answer of his own, in which nothing of alice's may stand.
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/books"): None,
+    ("GET", "/books"): None,
+    ("GET", "/books/{id}"): {},
+    ("PATCH", "/books/{id}"): {"title": "Mine now"},
+    ("DELETE", "/books/{id}"): {},
+    ("GET", "/books/{id}/cover"): {},
+    ("GET", "/chapters/{id}"): {},
+    ("PATCH", "/chapters/{id}"): {"included": False},
+    ("POST", "/voices"): None,
+    ("GET", "/voices"): None,
+    ("GET", "/voices/{id}"): {},
+    ("PATCH", "/voices/{id}"): {"name": "Mine now"},
+    ("DELETE", "/voices/{id}"): {},
+    ("POST", "/quotes"): {"book": "{book}", "voice": "{voice}"},
+    ("POST", "/jobs"): {"kind": "narrate", "quote": "{quote}"},
+    ("GET", "/jobs"): None,
+    ("GET", "/jobs/{id}"): {},
+    ("POST", "/jobs/{id}/pause"): {},
+    ("POST", "/jobs/{id}/resume"): {},
+    ("POST", "/jobs/{id}/cancel"): {},
+    ("GET", "/jobs/{id}/chapters/{number}.{extension}"): {},
+    ("POST", "/jobs/{id}/exports"): {"format": "m4b"},
+    ("GET", "/jobs/{id}/file"): {},
+    ("GET", "/usage"): None,
+}
+
+
+def routes() -> list[tuple[str, str]]:
+    """Return every verb and address that the API has."""
+    return sorted(
+        (method, bound.prefix + re.sub(r"{\w+:", "{", path))
+        for bound in the_api._get_bound_routers()
+        for path, view in bound.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+        if method != "HEAD"
+    )
+
+
+@pytest.fixture
+def hers(alice: User) -> dict[str, str]:
+    """One of everything, of alice's."""
+    job = rows.make_done(rows.make_narration(alice))
+    assert job.book
+    assert job.voice
+    return {
+        "books": str(job.book.pk),
+        "chapters": str(job.book.chapters.get(number=1).pk),
+        "voices": str(job.voice.pk),
+        "jobs": str(job.pk),
+        "export": str(rows.make_export(job).pk),
+        "quote": str(make_quote(alice, job.book, job.voice).pk),
+    }
+
+
+def address(path: str, hers: dict[str, str]) -> str:
+    resource = "export" if path.endswith("/file") else path.split("/")[1]
+    filled = path.replace("{id}", hers.get(resource, "")).replace("{number}", "1")
+    return "/api/v1" + filled.replace("{extension}", "mp3")
+
+
+def body_for(route: tuple[str, str], hers: dict[str, str]) -> dict[str, str]:
+    names = {"book": hers["books"], "voice": hers["voices"], "quote": hers["quote"]}
+    return {name: str(value).format(**names) for name, value in (BODIES[route] or {}).items()}
+
+
+def send(client: Client, route: tuple[str, str], hers: dict[str, str]) -> Any:
+    method, path = route
+    body = body_for(route, hers)
+    if "included" in body:
+        return client.generic(method, address(path, hers), '{"included": false}', JSON)
+    return client.generic(method, address(path, hers), str(body).replace("'", '"'), JSON)
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert routes() == sorted(BODIES)
+
+
+@pytest.mark.parametrize("route", sorted(BODIES), ids=" ".join)
+def test_nobody_gets_nothing(route: tuple[str, str], hers: dict[str, str]) -> None:
+    answer = send(Client(), route, hers)
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["code"] == "not_signed_in"
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in sorted(BODIES) if BODIES[r] is not None], ids=" ".join
+)
+def test_what_is_hers_is_not_there_for_him(
+    route: tuple[str, str],
+    hers: dict[str, str],
+    charlie: User,
+    api_for: Callable[[User], Client],
+    client_for: Callable[[User], Client],
+) -> None:
+    for client in (api_for(charlie), client_for(charlie)):
+        answer = send(client, route, hers)
+
+        assert answer.status_code == 404
+        assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in sorted(BODIES) if BODIES[r] is None and r[0] == "GET"], ids=" ".join
+)
+def test_his_lists_hold_nothing_of_hers(
+    route: tuple[str, str],
+    hers: dict[str, str],
+    charlie: User,
+    api_for: Callable[[User], Client],
+) -> None:
+    answer = send(api_for(charlie), route, hers)
+
+    assert answer.status_code == 200
+    assert not [pk for pk in hers.values() if pk in answer.content.decode()]
+
+
+def test_she_gets_what_is_hers(hers: dict[str, str], api: Client) -> None:
+    gets = [r for r in BODIES if r[0] == "GET" and not r[1].endswith("/cover")]
+
+    assert [r for r in gets if send(api, r, hers).status_code != 200] == []
+
+
+def test_a_book_may_not_be_read_by_a_strangers_voice(
+    hers: dict[str, str], bob: User, api_for: Callable[[User], Client]
+) -> None:
+    body = {"book": str(rows.make_book(bob).pk), "voice": hers["voices"]}
+
+    answer = api_for(bob).post("/api/v1/quotes", body, content_type=JSON)
+
+    assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such voice.")
+
+
+def test_a_chapter_of_another_book_is_not_in_this_one(alice: User, api: Client) -> None:
+    book, other = rows.make_book(alice), rows.make_book(alice)
+    body = {
+        "book": str(book.pk),
+        "voice": str(rows.make_voice(alice).pk),
+        "chapters": [str(other.chapters.get(number=1).pk)],
+    }
+
+    answer = api.post("/api/v1/quotes", body, content_type=JSON)
+
+    assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such chapter.")
