@@ -43,6 +43,8 @@ class _Start:
 
 def cut(pages: Sequence[Page], entries: Sequence[Entry]) -> list[Section]:
     """The sections of the whole book in reading order."""
+    if not pages:
+        return []
     book = _Book(pages)
     starts = _merged(_chosen(book, entries))
     starts = sorted([*starts, *_own_starts(book, starts)], key=lambda start: start.place)

@@ -83,18 +83,22 @@ def text(element: etree._Element | None) -> str:
 
 
 def _soup(data: bytes, encoding: str | None) -> tuple[etree._Element, etree.HTMLParser]:
-    parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding=_known(encoding))
+    parser = _html_parser(encoding)
     try:
-        return etree.fromstring(data or b" ", parser), parser
+        root: etree._Element | None = etree.fromstring(data or b" ", parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
         raise Unreadable(str(fault)) from fault
+    if root is None:
+        raise Unreadable("there is no markup in it")
+    return root, parser
 
 
-def _known(encoding: str | None) -> str | None:
+def _html_parser(encoding: str | None) -> etree.HTMLParser:
+    """A page may declare an encoding that nobody knows; then libxml2 finds out by itself."""
     try:
-        return None if encoding is None else "".encode(encoding).decode("ascii") or encoding
+        return etree.HTMLParser(no_network=True, huge_tree=False, encoding=encoding)
     except LookupError:
-        return None
+        return etree.HTMLParser(no_network=True, huge_tree=False)
 
 
 def _plain(data: bytes) -> bytes:

@@ -45,10 +45,11 @@ _MACRO = "macroEnabled"
 
 def kind(path: Path, name: str) -> str:
     """The module of `formats` that reads this file; raises Refused when none does."""
+    suffix = PurePath(name).suffix.lower()
     try:
-        return _kind(path, PurePath(name).suffix.lower())
+        return _kind(path, suffix)
     except Refused as refusal:
-        if name.lower().endswith(".epub") and refusal.code == "unsupported_type":
+        if suffix == ".epub" and refusal.code == "unsupported_type":
             raise Refused("not_an_epub", f"This is not an EPUB: {refusal.detail}") from refusal
         raise
 
@@ -109,6 +110,8 @@ def _refuse_magic(head: bytes) -> None:
 
 
 def _text_kind(head: bytes, suffix: str) -> str:
+    if suffix == ".epub":
+        raise _unsupported("plain text; give it a name that ends in .txt")
     start = _latin(head)
     if "<FictionBook" in start[:2048]:
         return "fb2"
