@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.db.models import F
 
 from narrator import library
-from narrator.models import Book, Token, Voice
+from narrator.models import Book, Token
+from narrator.refusal import Refusal
 from narrator.text.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -15,18 +17,17 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from narrator.models import User
+    from narrator.models import User, Voice
 
     _BookForm = forms.ModelForm[Book]
-    _VoiceForm = forms.ModelForm[Voice]
     _TokenForm = forms.ModelForm[Token]
 else:  # the classes take no parameters while they run
-    _BookForm = _VoiceForm = _TokenForm = forms.ModelForm
+    _BookForm = _TokenForm = forms.ModelForm
 
 LONGEST_PASTE = 5_000_000
-LONGEST_DESCRIPTION = 500
 ACCEPTED = ".epub,.txt,.md,.markdown,.html,.htm,.xhtml"
 NAME_WORDS = 4
+NEXT = F("version") + 1
 
 
 def language_choices(*first: tuple[str, str]) -> list[tuple[str, str]]:
@@ -62,7 +63,9 @@ class UploadForm(forms.Form):
 class PasteForm(forms.Form):
     """Text from the clipboard."""
 
-    title = forms.CharField(max_length=500, required=False, help_text="Else its first words.")
+    title = forms.CharField(
+        max_length=500, required=False, help_text="Optional: else its first words."
+    )
     text = forms.CharField(
         max_length=LONGEST_PASTE,
         widget=forms.Textarea(attrs={"rows": 16, "class": "manuscript"}),
@@ -114,43 +117,41 @@ class SelectionForm(forms.Form):
     def keep(self) -> None:
         """Include what was chosen, leave out the rest."""
         wanted = [chapter.pk for chapter in self.cleaned_data["included"]]
-        self.chapters.filter(pk__in=wanted, included=False).update(included=True)
-        self.chapters.exclude(pk__in=wanted).filter(included=True).update(included=False)
+        self.chapters.filter(pk__in=wanted, included=False).update(included=True, version=NEXT)
+        self.chapters.exclude(pk__in=wanted).filter(included=True).update(
+            included=False, version=NEXT
+        )
 
 
-class VoiceForm(_VoiceForm):
+class VoiceForm(forms.Form):
     """A voice in its owner's own words."""
 
-    name = forms.CharField(
-        max_length=100, required=False, help_text="Else the first words of the description."
+    description = forms.CharField(
+        label="How should it sound?",
+        max_length=library.MOST_DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": 4, "data-words": "15-40"}),
+        error_messages={"required": "Describe the voice first."},
     )
     language = forms.ChoiceField(
-        choices=lambda: language_choices(("", "Any")),
-        required=False,
-        label="Speaks",
+        choices=lambda: language_choices(("", "Any")), required=False, label="Speaks"
+    )
+    name = forms.CharField(
+        max_length=100, required=False, help_text="Optional: else its first words."
     )
 
-    class Meta:
-        model = Voice
-        fields = ("description", "language", "name")
-        widgets: ClassVar = {
-            "description": forms.Textarea(
-                attrs={"rows": 4, "maxlength": LONGEST_DESCRIPTION, "data-words": "15-40"}
-            )
-        }
-        error_messages: ClassVar = {"description": {"required": "Describe the voice first."}}
-
     def clean_description(self) -> str:
-        return " ".join(self.cleaned_data["description"].split())
+        try:
+            return library.checked_description(self.cleaned_data["description"])
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.detail, refusal.code) from refusal
 
     def keep_for(self, owner: User) -> Voice:
         """Save the voice, named."""
-        voice = self.instance
-        voice.owner = owner
-        words = voice.description.split()
-        voice.name = voice.name or " ".join(words[:NAME_WORDS]).strip(",.;:")[:100]
-        voice.save(force_insert=True)
-        return voice
+        given = self.cleaned_data
+        first_words = " ".join(given["description"].split()[:NAME_WORDS]).strip(",.;:")
+        return library.create_voice(
+            owner, given["name"] or first_words, given["description"], given["language"]
+        )
 
 
 class TokenForm(_TokenForm):

@@ -54,6 +54,7 @@ function sentenceFor(request) {
   const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain");
   if (plain && request.responseText) return request.responseText;
   if (request.status === 413) return `The file is larger than ${form.dataset.maxMb} MB.`;
+  if (request.status === 200 || request.status === 403) return "You are signed out. Reload the page.";
   return "The upload failed. Try again.";
 }
 

@@ -15,11 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from jobs import ledger
 from narrator import site
 from narrator.models import Token, User
+from narrator.refusal import Refusal
+from narrator.web import throttle
 from narrator.web.forms import TokenForm
+from narrator.web.pages.answers import refused
+from narrator.web.pages.wording import duration
 
 if TYPE_CHECKING:
-    from django.contrib.auth.forms import PasswordChangeForm
-    from django.http import HttpResponse
+    from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+    from django.http import HttpRequest, HttpResponse
 
     from narrator.web.pages.answers import MemberRequest
 
@@ -29,6 +33,18 @@ PAGE = "accounts/page.html"
 class SignIn(auth.LoginView):
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if wait := throttle.sign_in(request, request.POST.get("username", "")):
+            refusal = Refusal("too_many", f"Too many attempts. Wait {duration(wait)}.", 429)
+            response = refused(request, self.template_name, {"form": self.form_class()}, refusal)
+            response["Retry-After"] = str(wait)
+            return response
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        throttle.signed_in(self.request, form.cleaned_data["username"])
+        return super().form_valid(form)
 
 
 class ChangePassword(auth.PasswordChangeView):

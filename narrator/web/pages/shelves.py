@@ -62,6 +62,7 @@ def shelf(owner: User, number: str | None) -> tuple[Page[Book], list[Shelved]]:
 
 
 def _percents(jobs: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    counted = Passage.objects.filter(chapter__job__in=list(jobs)).values_list("chapter__job")
+    passages = Passage.objects.filter(chapter__job__in=list(jobs))
     done = Count("pk", filter=Q(take__state=TakeState.DONE))
-    return {pk: share(part, whole) for pk, part, whole in counted.annotate(done, Count("pk"))}
+    rows = passages.values_list("chapter__job").annotate(done=done, whole=Count("pk"))
+    return {pk: share(part, whole) for pk, part, whole in rows.order_by()}

@@ -107,4 +107,6 @@ def reason_words(reason: str) -> str:
 def cover_style(book: Book) -> str:
     """Classes for the cover of a book that has none: the same book always wears the same paper."""
     draw = hashlib.sha256(f"{book.title}{book.author}".encode()).digest()
-    return f"tone-{draw[0] % TONES} paper-{draw[1] % PATTERNS}"
+    longest = max(map(len, str(book).split()), default=0)
+    size = "tiny-letters" if longest > 13 else "small-letters" if longest > 9 else ""
+    return f"tone-{draw[0] % TONES} paper-{draw[1] % PATTERNS} {size}".strip()
