@@ -33,7 +33,6 @@ app.conf.update(
     # A blip of Redis must not kill paid requests in flight (the default flips in Celery 6).
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_soft_shutdown_timeout=20.0,
-    worker_enable_soft_shutdown_on_idle=True,
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         "visibility_timeout": 900,  # longer than any task's slice
