@@ -1,6 +1,6 @@
 """The child process in which one document is read: limits first, then the reader, then JSON.
 
-Run as `python -I child.py SOURCE NAME OUTPUT LIMITS`. It must not import Django.
+Run as `python -I child.py SOURCE NAME OUTPUT LIMITS KIND`. It must not import Django.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pathlib import Path
 NEW_NETWORK_AND_USER = 0x40000000 | 0x10000000  # CLONE_NEWNET | CLONE_NEWUSER, linux/sched.h
 
 
-def main(source: str, name: str, output: str, limits: str) -> None:
+def main(source: str, name: str, output: str, limits: str, kind: str) -> None:
     """Write to `output` either the document or `{"refused": {...}}`."""
     _limit(json.loads(limits))
     _leave_network()
     _import_without_site()
-    Path(output).write_text(_answer(Path(source), name), encoding="utf-8")
+    Path(output).write_text(_answer(Path(source), name, kind), encoding="utf-8")
 
 
 def _limit(limits: dict[str, int]) -> None:
@@ -45,11 +45,11 @@ def _import_without_site() -> None:
     sys.modules["narrator"] = package
 
 
-def _answer(source: Path, name: str) -> str:
+def _answer(source: Path, name: str, kind: str) -> str:
     from narrator.text import document, formats
 
     try:
-        return document.to_json(formats.read(source, name))
+        return document.to_json(formats.read(source, name, kind))
     except document.Refused as refusal:
         return _refused(refusal.code, refusal.detail)
     except MemoryError:
@@ -72,4 +72,4 @@ def _where(fault: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:6])

@@ -47,8 +47,11 @@ class Limits:
         )
 
 
-def read(path: Path, name: str, limits: Limits = Limits()) -> Document:
-    """Read one document; raises Refused with a code and a sentence, whatever the file does."""
+def read(path: Path, name: str, limits: Limits = Limits(), *, kind: str = "") -> Document:
+    """Read one document; raises Refused with a code and a sentence, whatever the file does.
+
+    `kind` names the format where its content does not: a page of the web is an "article".
+    """
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise Refused(
@@ -58,16 +61,16 @@ def read(path: Path, name: str, limits: Limits = Limits()) -> Document:
         )
     with tempfile.TemporaryDirectory(prefix="narrator-read-") as folder:
         output = Path(folder) / "document.json"
-        status = _run(path.resolve(), name, output, limits)
+        status = _run(path.resolve(), name, output, limits, kind)
         return _result(status, output, limits)
 
 
-def _run(path: Path, name: str, output: Path, limits: Limits) -> int:
+def _run(path: Path, name: str, output: Path, limits: Limits, kind: str) -> int:
     """The exit status of the child; the whole group is killed when its time is over."""
     safe_name = name.replace("\0", "")[-255:].encode("utf-8", "replace").decode("utf-8")
     command = [sys.executable, "-I", str(_CHILD), str(path), safe_name, str(output)]
     with subprocess.Popen(
-        [*command, limits.for_child()],
+        [*command, limits.for_child(), kind],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -23,9 +23,12 @@ class Format(Protocol):
         """Read one file; raises Refused with the sentence for its owner."""
 
 
-def read(data_path: Path, name: str) -> Document:
-    """Read a document of any format. `name` is the file's name as its owner knows it."""
-    return reader(sniff.kind(data_path, name)).read(data_path, name)
+def read(data_path: Path, name: str, kind: str = "") -> Document:
+    """Read a document of any format. `name` is the file's name as its owner knows it.
+
+    `kind` is a module of this package, for what is not chosen by content.
+    """
+    return reader(kind or sniff.kind(data_path, name)).read(data_path, name)
 
 
 def reader(kind: str) -> Format:

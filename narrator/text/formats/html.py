@@ -31,7 +31,7 @@ def from_markup(
     return chaptering.document(
         walked.blocks,
         title=title or _title(root) or fallback_title,
-        author=author or _meta(root, "author", "dc.creator", "article:author"),
+        author=author or meta(root, "author", "dc.creator", "article:author"),
         language=primary(language or root.get("lang") or xmlsafe.attribute(root, "xml:lang")),
         notes=walked.notes,
     )
@@ -43,11 +43,11 @@ def primary(tag: str) -> str:
 
 
 def _title(root: etree._Element) -> str:
-    named = _meta(root, "dc.title", "og:title")
+    named = meta(root, "dc.title", "og:title")
     return named or clean.line(xmlsafe.text(next(xmlsafe.descendants(root, "title"), None)))
 
 
-def _meta(root: etree._Element, *names: str) -> str:
+def meta(root: etree._Element, *names: str) -> str:
     for element in xmlsafe.descendants(root, "meta"):
         key = (element.get("name") or element.get("property") or "").lower()
         if key in names and (content := element.get("content")):
