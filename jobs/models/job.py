@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -49,8 +50,8 @@ class Job(models.Model):
     source = models.ForeignKey("self", models.CASCADE, related_name="exports", null=True)
     format = models.CharField(max_length=8, blank=True)
     language = models.CharField(max_length=8, blank=True)
-    price_usd = UsdField(default=0, help_text="what its owner accepted")
-    limit_usd = UsdField(default=0, help_text="what it may cost with passages read again")
+    price_usd = UsdField(default=Decimal(0), help_text="what its owner accepted")
+    limit_usd = UsdField(default=Decimal(0), help_text="what it may cost with passages read again")
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     result = models.JSONField(default=dict, blank=True)
