@@ -10,12 +10,13 @@ from django.core.checks import CheckMessage, Error
 
 from narrator import site
 from narrator.audio import ffmpeg
+from narrator.media import StorageFull
 
 
 def storage(**_: Any) -> list[CheckMessage]:
     try:
         site.store().check()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, StorageFull) as error:
         hint = "Give the process write access, or set STORAGE_URL."
         return [Error(f"Files cannot be kept: {error}", hint=hint, id="narrator.E001")]
     return []

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 @cache
-def _store(url: str) -> Store:
-    return open_store(url)
+def _store(url: str, copies: Path) -> Store:
+    return open_store(url, copies)
 
 
 def store() -> Store:
     """Return where files are kept."""
-    return _store(settings.STORAGE_URL)
+    return _store(settings.STORAGE_URL, Path(settings.DATA) / "scratch" / "copies")
 
 
 def scratch() -> Path:

@@ -76,8 +76,7 @@ async def buy(lease: Lease, speaker: Speaker, store: Store) -> Outcome:
 
 def stored(stem: str, store: Store) -> str:
     """Return the key of a take's audio that an earlier worker saved, or ""."""
-    keys = (f"{stem}.{extension}" for extension in MEDIA_TYPES)
-    return next((key for key in keys if store.exists(key)), "")
+    return store.first(stem, MEDIA_TYPES)
 
 
 def media_type_of(key: str) -> str:

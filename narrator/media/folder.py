@@ -1,55 +1,19 @@
-"""Where files are kept. The only module that knows the disk.
-
-A key is a relative path under its owner ("12/takes/ab/abcd….wav"); no part of it ever comes from a
-user. Files appear whole or not at all: temporary name, fsync, rename.
-"""
+"""Files in a folder: temporary name, fsync, rename."""
 
 from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, BinaryIO
+
+from narrator.media.store import checked, storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-KEY = re.compile(r"[0-9a-z][0-9a-zA-Z._-]*(/[0-9a-zA-Z][0-9a-zA-Z._-]*)*")
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
-
-
-class StorageFull(Exception):
-    """The disk is full. Make room, then resume."""
-
-
-class Store(Protocol):
-    """Files by key. The same calls for a folder and for an object store."""
-
-    def exists(self, key: str) -> bool: ...
-    def size(self, key: str) -> int: ...
-    def read(self, key: str) -> bytes: ...
-    def open(self, key: str) -> BinaryIO: ...
-    def write(self, key: str, data: bytes) -> None: ...
-    def write_chunks(self, key: str, chunks: Iterable[bytes]) -> None: ...
-    def keep(self, key: str, path: Path) -> None:
-        """Move a finished local file to `key`."""
-        ...
-
-    def local(self, key: str) -> Path:
-        """Return a path from which the file can be read on this machine."""
-        ...
-
-    def move(self, key: str, target: str) -> None: ...
-    def delete(self, key: str) -> None: ...
-    def delete_folder(self, key: str) -> None: ...
-    def check(self) -> None:
-        """Raise OSError when nothing can be kept here."""
-        ...
 
 
 class FolderStore:
@@ -59,12 +23,14 @@ class FolderStore:
         self.root = root
 
     def path(self, key: str) -> Path:
-        if not KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is not a key of ours.")
-        return self.root / key
+        return self.root / checked(key)
 
     def exists(self, key: str) -> bool:
         return self.path(key).is_file()
+
+    def first(self, stem: str, extensions: Iterable[str]) -> str:
+        keys = (f"{stem}.{extension}" for extension in extensions)
+        return next((key for key in keys if self.exists(key)), "")
 
     def size(self, key: str) -> int:
         return self.path(key).stat().st_size
@@ -128,22 +94,3 @@ class FolderStore:
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
-
-
-@contextmanager
-def storage_errors() -> Iterator[None]:
-    """Turn "no space left" into StorageFull."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in NO_SPACE:
-            raise StorageFull("There is no space left where Narrator keeps its files.") from error
-        raise
-
-
-def open_store(url: str) -> Store:
-    """Return the store at `url`: file:///path."""
-    parts = urlsplit(url)
-    if parts.scheme != "file" or parts.netloc:
-        raise ValueError(f"STORAGE_URL={url!r} is not understood. Use file:///path.")
-    return FolderStore(Path(unquote(parts.path)))
