@@ -36,6 +36,7 @@ USUAL: dict[int, tuple[str, str]] = {
         "unsupported_media_type",
         "Send JSON, with Content-Type: application/json.",
     ),
+    416: ("range_not_satisfiable", "The file ends before the part that was asked for."),
     429: ("too_many_requests", "Too many requests. Try again later."),
     500: (
         "internal_error",
@@ -88,7 +89,7 @@ def problems_alone(get_response: View) -> View:
         if response.get("Content-Type", "") == MEDIA_TYPE:
             return response
         answer = problem(request, response.status_code)
-        for header in ("Allow", "Retry-After"):
+        for header in ("Allow", "Retry-After", "Content-Range"):
             if header in response:
                 answer[header] = response[header]
         return answer

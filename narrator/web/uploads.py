@@ -29,6 +29,8 @@ class BoundedUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
         self._received += len(raw_data)  # of all files of the form together
         if self._received > settings.UPLOAD_MAX_BYTES:
+            for handler in self.request.upload_handlers if self.request else ():
+                handler.upload_interrupted()  # what has arrived leaves the disk at once
             raise too_large()
         return raw_data
 

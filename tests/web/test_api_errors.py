@@ -99,7 +99,7 @@ def test_a_crash_is_told_without_its_inside(
     alice: User, api: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     job = rows.make_narration(alice)
-    monkeypatch.setattr(progress.NarratedChapter, "objects", None)
+    monkeypatch.setattr(progress, "_rows", None)
     api.raise_request_exception = False
 
     answer = api.get(f"/api/v1/jobs/{job.pk}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -10,8 +11,6 @@ from django.http import HttpResponse, HttpResponseNotModified
 from narrator.web.ranges import unchanged
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from django.http import HttpRequest
     from pydantic import BaseModel
 
@@ -48,6 +47,6 @@ def usd(amount: Decimal) -> str:
     >>> usd(Decimal("0.0024600")), usd(Decimal(3)), usd(Decimal("0E-9"))
     ('0.00246', '3.00', '0.00')
     """
-    plain = f"{amount.normalize():f}"
+    plain = f"{Decimal(amount).normalize():f}"
     whole, _, cents = plain.partition(".")
     return f"{whole}.{cents:0<2}"

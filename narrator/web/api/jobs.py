@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
+from pydantic import Field
 
 from jobs import control
 from jobs.models import Job, Kind, Quote
@@ -39,7 +40,7 @@ class NewJob(Schema):
     book: str | None = None
     voice: str | None = None
     chapters: list[str] | None = None
-    max_price_usd: Decimal | None = None
+    max_price_usd: Annotated[Decimal, Field(le=1_000_000)] | None = None
 
 
 class Chosen(Schema):

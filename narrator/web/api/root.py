@@ -7,7 +7,7 @@ from narrator.web.access import METHODS
 from narrator.web.api import audio, books, chapters, exports, jobs, quotes, usage, voices
 from narrator.web.api.reading import StrictParser
 from narrator.web.api.remembered import once
-from narrator.web.api.routing import ReferenceAPI
+from narrator.web.api.routing import OneSpelling, ReferenceAPI
 
 
 def build() -> NinjaAPI:
@@ -19,6 +19,7 @@ def build() -> NinjaAPI:
         docs_url=None,
         auth=METHODS,
         parser=StrictParser(),
+        renderer=OneSpelling(),
     )
     problems.install(api)
     api.add_decorator(once(api), mode="view")

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
 
 from narrator.web.problems import MEDIA_TYPE
 
@@ -33,6 +36,15 @@ class Resource(Router):
 
     def look(self, path: str, **options: Any) -> Callable[[View], View]:
         return self.api_operation(["GET", "HEAD"], path, **options)
+
+
+class OneSpelling(BaseRenderer):
+    """Times and numbers are written as in the answers that views render themselves."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002
+        return to_json(data)
 
 
 class ReferenceAPI(NinjaAPI):

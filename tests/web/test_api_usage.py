@@ -1,0 +1,104 @@
+"""What was reserved, spent, saved and perhaps charged."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from jobs.models import Charge, Job
+from jobs.states import ChargeState
+from tests import rows
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from pytest_django import Settings
+
+    from narrator.models import User
+
+USAGE = "/api/v1/usage"
+
+
+def charge(job: Job, state: ChargeState, amount: str, days: int = 0) -> None:
+    row = Charge.objects.create(
+        owner=job.owner,
+        job=job,
+        fence=uuid.uuid4(),
+        characters=100,
+        reserved_usd=Decimal("0.002"),
+        amount_usd=Decimal(amount),
+        state=state,
+    )
+    when = timezone.now() - timedelta(days=days)
+    Charge.objects.filter(pk=row.pk).update(created_at=when)
+
+
+def test_nothing_was_used_at_first(api: Client, settings: Settings) -> None:
+    found = api.get(USAGE).json()
+
+    assert found == {
+        "month_usd": "0.00",
+        "month_limit_usd": "20.00",
+        "month_left_usd": "20.00",
+        "days": [],
+        "jobs": [],
+    }
+
+
+def test_money_is_told_by_what_became_of_it(alice: User, api: Client) -> None:
+    job = rows.make_narration(alice)
+    charge(job, ChargeState.SETTLED, "0.0021")
+    charge(job, ChargeState.SETTLED, "0.0021")
+    charge(job, ChargeState.RESERVED, "0.002")
+    charge(job, ChargeState.MAYBE, "0.003")
+    charge(job, ChargeState.RELEASED, "0")
+
+    found = api.get(USAGE).json()
+
+    sums = {"reserved_usd": "0.002", "spent_usd": "0.0042", "maybe_charged_usd": "0.003"}
+    (day,), (by_job,) = found["days"], found["jobs"]
+    assert day.items() >= sums.items()
+    assert (day["date"], day["characters"]) == (timezone.now().date().isoformat(), 400)
+    assert by_job.items() >= {**sums, "job": str(job.pk), "book": str(job.book_id)}.items()
+    assert (found["month_usd"], found["month_left_usd"]) == ("0.0092", "19.9908")
+
+
+def test_only_the_days_asked_for_are_told_newest_first(alice: User, api: Client) -> None:
+    job = rows.make_narration(alice)
+    for ago in (0, 3, 3, 40):
+        charge(job, ChargeState.SETTLED, "0.001", ago)
+
+    def spent(query: str = "") -> list[Any]:
+        return [day["spent_usd"] for day in api.get(USAGE + query).json()["days"]]
+
+    assert spent() == ["0.001", "0.002"]
+    assert spent("?days=1") == ["0.001"]
+    assert spent("?days=366") == ["0.001", "0.002", "0.001"]
+    assert api.get(f"{USAGE}?days=0").status_code == 422
+
+
+def test_what_is_read_again_from_what_is_owned_is_saved(
+    alice: User, api: Client, settings: Settings
+) -> None:
+    settings.SPEECH_PROFILE, settings.DEEPINFRA_TOKEN = "deepinfra", "a key that no server sees"
+    book, voice = rows.make_book(alice), rows.make_voice(alice)
+    first = rows.make_done(rows.make_narration(alice, book=book, voice=voice))
+    again = rows.make_narration(alice, book=book, voice=voice)
+
+    found = {row["job"]: row for row in api.get(USAGE).json()["jobs"]}
+
+    assert first.price_usd > 0
+    assert found[str(first.pk)]["saved_usd"] == "0.00"
+    assert found[str(again.pk)]["price_usd"] == "0.00"
+    assert Decimal(found[str(again.pk)]["saved_usd"]) == first.price_usd
+
+
+def test_what_others_used_is_theirs(alice: User, bob: User, api: Client) -> None:
+    charge(rows.make_narration(bob), ChargeState.SETTLED, "5")
+
+    found = api.get(USAGE).json()
+
+    assert (found["month_usd"], found["days"], found["jobs"]) == ("0.00", [], [])
