@@ -14,6 +14,8 @@ from jobs.pipeline.packaging import FORMATS
 from jobs.quotes import limit_for, owned_keys, plan_for
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 from narrator import library, site
+from narrator.fetch.address import parse
+from narrator.fetch.errors import Unfetchable
 from narrator.models import BookState, Chapter
 from narrator.refusal import Refusal
 
@@ -32,14 +34,28 @@ def import_book(
     owner: User, chunks: Iterable[bytes], name: str, *, title: str = "", language: str = ""
 ) -> Job:
     """Keep an upload and start reading it in. The Book is `job.book`."""
-    book = library.keep_upload(owner, chunks, name, title=title, language=language)
-    with transaction.atomic():
-        book.save(force_insert=True)
-        job = Job.objects.create(
-            owner=owner, kind=Kind.IMPORT, book=book, target=f"import:{book.pk}"
-        )
-        dispatch.ring(dispatch.IMPORT, job.pk)
+    return _import(library.keep_upload(owner, chunks, name, title=title, language=language))
+
+
+@transaction.atomic
+def _import(book: Book) -> Job:
+    book.save(force_insert=True)
+    job = Job.objects.create(
+        owner=book.owner, kind=Kind.IMPORT, book=book, target=f"import:{book.pk}"
+    )
+    dispatch.ring(dispatch.IMPORT, job.pk)
     return job
+
+
+def import_address(owner: User, url: str, *, title: str = "", language: str = "") -> Job:
+    """Start fetching an article. What is no address of a web page is refused at once."""
+    try:
+        address = parse(url)
+    except Unfetchable as refused:
+        raise Refusal(refused.code, refused.detail) from refused
+    return _import(
+        library.expect_page(owner, str(address), address.host, title=title, language=language)
+    )
 
 
 def narrate_quoted(owner: User, quote: Quote) -> Job:

@@ -44,6 +44,21 @@ def keep_upload(
     return book
 
 
+def expect_page(owner: User, url: str, host: str, *, title: str = "", language: str = "") -> Book:
+    """Return a new, still unsaved Book whose source is yet to be fetched from `url`."""
+    book = Book(owner=owner, title=title[:500], language=language, source_url=url)
+    book.source_name = f"{host[-250:]}.html"
+    book.source_key = f"{book.folder}/source"
+    return book
+
+
+def keep_page(book: Book, data: bytes) -> None:
+    """Store the page that was fetched for a Book."""
+    site.store().write(book.source_key, data)
+    book.source_digest = hashlib.sha256(data).hexdigest()
+    book.save(update_fields=["source_digest"])
+
+
 def take_in(book: Book, document: Document) -> None:
     """Fill a Book with what was read from its source. In one transaction; chapters are new."""
     body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)

@@ -103,6 +103,9 @@ class Book(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     source_name = models.CharField(max_length=255)
+    source_url = models.CharField(
+        max_length=2000, blank=True, help_text="the address of an article"
+    )
     source_key = models.CharField(max_length=200)
     source_digest = models.CharField(max_length=64)
     cover_key = models.CharField(max_length=200, blank=True)

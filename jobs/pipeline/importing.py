@@ -1,4 +1,4 @@
-"""Read an uploaded document into a Book."""
+"""Read an uploaded document, or the article at an address, into a Book."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from jobs import claims
 from jobs.models import Job, Kind
 from jobs.states import State
 from narrator import library, site
+from narrator.fetch.client import Client
+from narrator.fetch.errors import Unfetchable
 from narrator.text import sandbox
 from narrator.text.document import Document, Refused
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from narrator.models import Book
 
 
-def import_document(job_id: uuid.UUID) -> None:
+def import_document(job_id: uuid.UUID, client: Client | None = None) -> None:
     """Do one import job. A second delivery does nothing."""
     rows = Job.objects.filter(pk=job_id, kind=Kind.IMPORT, state=State.QUEUED)
     fence = claims.claim(rows, state=State.RUNNING, started_at=Now(), attempts=F("attempts") + 1)
@@ -31,8 +33,10 @@ def import_document(job_id: uuid.UUID) -> None:
         return
     with claims.held(Job.objects.filter(pk=job_id), fence):
         try:
+            if job.book.source_url:
+                _fetch(job.book, client or Client())
             document = _read(job.book)
-        except Refused as refused:
+        except (Refused, Unfetchable) as refused:
             fail_import(job, refused.code, refused.detail)
             return
         library.take_in(job.book, document)
@@ -48,9 +52,16 @@ def fail_import(job: Job, code: str, detail: str) -> None:
         library.refuse(job.book, code, detail)
 
 
+def _fetch(book: Book, client: Client) -> None:
+    """Keep the page as the Book's source. A worker before this one may have done so."""
+    if not book.source_digest:
+        library.keep_page(book, client.page(book.source_url).data)
+
+
 def _read(book: Book) -> Document:
     """Read the source in a child process with limits."""
-    document = sandbox.read(site.store().local(book.source_key), book.source_name)
+    kind = "article" if book.source_url else ""
+    document = sandbox.read(site.store().local(book.source_key), book.source_name, kind=kind)
     if not any(block.text.strip() for section in document.sections for block in section.blocks):
         raise Refused("no_text", "There is nothing to read aloud in this file.")
     return document

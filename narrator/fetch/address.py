@@ -97,7 +97,7 @@ def parse(text: str, ports: Collection[int] = WEB_PORTS, public: IsPublic = is_p
         url = httpx.URL(text.strip())
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _not_an_address() from error
-    if len(text) > LONGEST or url.scheme not in {"http", "https"} or not url.host:
+    if len(str(url)) > LONGEST or url.scheme not in {"http", "https"} or not url.host:
         raise _not_an_address()
     if url.userinfo or port_of(url) not in ports or not _may_be_public(url, public):
         raise blocked()

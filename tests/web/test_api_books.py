@@ -63,6 +63,17 @@ def test_a_text_is_a_book_too(api: Client) -> None:
     )
 
 
+def test_an_address_is_a_book_too_and_fetched_later(api: Client) -> None:
+    body = {"url": "https://article.test/a", "title": "An Article", "language": "en"}
+
+    answer = api.post(BOOKS, body, content_type=JSON)
+
+    assert (answer.status_code, answer.json()["state"]) == (202, "importing")
+    book = Book.objects.get()
+    assert (book.source_url, book.title) == ("https://article.test/a", "An Article")
+    assert not site.store().exists(book.source_key)
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -70,7 +81,11 @@ def test_a_text_is_a_book_too(api: Client) -> None:
         ({"text": 7}, "invalid"),
         ({}, "invalid"),
         ([], "invalid"),
-        ({"url": "https://example.com/"}, "not_supported_yet"),
+        ({"url": "http://127.0.0.1/"}, "address_blocked"),
+        ({"url": "file:///etc/passwd"}, "not_an_address"),
+        ({"url": ""}, "not_an_address"),
+        ({"url": 7}, "invalid"),
+        ({"url": "https://article.test/", "text": "Ahoy."}, "invalid"),
         ({"text": "Ahoj.", "language": "cs"}, "unknown_language"),
         ({"text": "Ahoy.", "title": "x" * 501}, "invalid"),
     ],

@@ -42,11 +42,16 @@ def books_of(user: User) -> QuerySet[Book]:
 
 @router.post("", response={202: BookPayload}, openapi_extra=SENT)
 def add_book(request: HttpRequest) -> HttpResponse:
-    """Send a file (multipart) or a text (JSON). The book is read in after the answer."""
+    """Send a file (multipart), or a text or the address of an article (JSON).
+
+    The book is fetched and read in after the answer.
+    """
     owner, source = caller(request), source_of(request)
-    job = control.import_book(
-        owner, source.chunks, source.name, title=source.title, language=source.language
-    )
+    named = {"title": source.title, "language": source.language}
+    if source.url is not None:
+        job = control.import_address(owner, source.url, **named)
+    else:
+        job = control.import_book(owner, source.chunks, source.name, **named)
     book = find(books_of(owner), job.book_id, "book")
     where = f"{BASE}/books/{book.pk}"
     return answer(book_payload(book), 202, Location=where, Retry_After=WAIT)

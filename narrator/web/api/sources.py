@@ -1,4 +1,4 @@
-"""A book as it is sent: a file in a form, or a text in JSON."""
+"""A book as it is sent: a file in a form, or a text or an address in JSON."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ SENT: dict[str, Any] = {
             "application/json": {
                 "schema": {
                     "type": "object",
-                    "required": ["text"],
+                    "description": "Either `text`, or the `url` of an article.",
                     "properties": {
                         "text": {"type": "string"},
+                        "url": {"type": "string", "format": "uri"},
                         "title": {"type": "string"},
                         "language": {"type": "string"},
                     },
@@ -47,19 +48,21 @@ SENT: dict[str, Any] = {
 
 
 class Source(NamedTuple):
-    """What was sent, and what its sender says of it."""
+    """What was sent, or the `url` where it is, and what its sender says of it."""
 
     chunks: Iterable[bytes]
     name: str
     title: str
     language: str
+    url: str | None = None
 
 
 def source_of(request: HttpRequest) -> Source:
     """Return what the request brings, or refuse it before anything is kept."""
     if request.content_type == "multipart/form-data":
         return _file(request)
-    return _text(_object(request))
+    sent = _object(request)
+    return _address(sent) if "url" in sent else _text(sent)
 
 
 def _file(request: HttpRequest) -> Source:
@@ -81,9 +84,13 @@ def _object(request: HttpRequest) -> dict[str, Any]:
     return sent
 
 
+def _address(sent: dict[str, Any]) -> Source:
+    if "text" in sent:
+        raise Refusal("invalid", "Send either the text or the url of an article, not both.")
+    return Source((), "", *_names(sent), url=fields.plain(sent["url"], "url"))
+
+
 def _text(sent: dict[str, Any]) -> Source:
-    if "text" not in sent and "url" in sent:
-        raise Refusal("not_supported_yet", "Addresses cannot be fetched yet. Send the text itself.")
     text = fields.plain(sent.get("text"), "text")
     if not text.strip():
         raise Refusal("empty_text", "The text is empty.")
