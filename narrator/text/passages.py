@@ -46,6 +46,7 @@ class Passage:
     text: str
     pause: Pause
     sentences: tuple[str, ...] = ()
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class _Part:
     text: str
     glue: str
     pause: Pause
+    heading: bool = False
 
 
 ALPHABETIC = Bounds(target=400, maximum=900, minimum=40)
@@ -109,13 +111,14 @@ def cut(text: str, language: str, bounds: Bounds) -> list[Passage]:
             close(Pause.SCENE)
         elif block.kind is BlockKind.HEADING:
             close(Pause.HEADING)
-            parts.extend(_divide(block.text, language, bounds))
+            title = _divide(block.text, language, bounds)
+            parts.extend(replace(part, heading=True) for part in title)
             _strengthen(parts, Pause.HEADING)
         else:
             section.extend(_divide(block.text, language, bounds))
             _strengthen(section, Pause.PARAGRAPH)
     close(Pause.END)
-    return [Passage(part.text, part.pause, part.sentences) for part in parts]
+    return [Passage(part.text, part.pause, part.sentences, part.heading) for part in parts]
 
 
 def is_speakable(text: str) -> bool:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from narrator.text import symbols
+from narrator.text.lexicon import Lexicon
+
 ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 ROMAN = re.compile(r"(?=[CLXVI])C{0,3}(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})", re.IGNORECASE)
 CHAPTER_WORDS = (
@@ -28,6 +31,18 @@ URL = re.compile(r"(?:https?://|www\.)(?:www\.)?([^\s/?#<>\"“”«»()]{1,253}
 LEADERS = re.compile(r"\s*(?:\.\s?){4,}\d*\s*$|(?:\.\s?){4,}")
 # "USA" and "NASA" are spelled in capitals; a heading of one short word may be such a name.
 LONGEST_ACRONYM = 4
+
+
+# A list can make a text longer, but not without end: the model would lose its thread.
+LONGEST = 1_200
+NO_LIST = Lexicon()
+
+
+def say(text: str, language: str, *, heading: bool = False, lexicon: Lexicon = NO_LIST) -> str:
+    """Return what to send for a passage. What a list would make too long is sent without it."""
+    plain = symbols.say(speak(text, language) if heading else text, language)
+    said = lexicon.say(plain, language)
+    return said if len(said) <= max(LONGEST, len(plain)) else plain
 
 
 def speak(heading: str, language: str) -> str:

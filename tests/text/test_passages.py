@@ -158,3 +158,13 @@ def test_it_speaks_every_letter_once_and_in_order(text: str, language: str) -> N
     assert [pause is Pause.END for pause in pauses(passages)] == [
         number == len(passages) for number in range(1, len(passages) + 1)
     ]
+
+
+def test_a_heading_is_marked_as_one() -> None:
+    passages = cut("# I\n\nIt was a cold day.\n\n## The Storm", "en", SMALL)
+
+    assert [(each.text, each.heading) for each in passages] == [
+        ("I", True),
+        ("It was a cold day.", False),
+        ("The Storm", True),
+    ]

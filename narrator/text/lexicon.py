@@ -1,0 +1,81 @@
+"""A pronunciation list: words as they are written, and what is sent for them instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# No blanks between words (zh, ja), or endings that stick to them (ko).
+UNDIVIDED = frozenset({"zh", "ja", "ko"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`language` is a code, or "" for any."""
+
+    written: str
+    spoken: str
+    match_case: bool = False
+    whole_word: bool = True
+    language: str = ""
+
+    def may_stand_in(self, text: str, lowered: str) -> bool:
+        """Whether it is worth looking closer. Linear, and much faster than looking."""
+        return self.written in text if self.match_case else self.written.lower() in lowered
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Entries in the order of their weight: the first of two for the same words counts."""
+
+    entries: tuple[Entry, ...] = ()
+
+    def say(self, text: str, language: str) -> str:
+        """Return `text` as it is to be sent. What was replaced is not looked at again."""
+        lowered = text.lower()
+        fitting = tuple(entry for entry in self._of(language) if entry.may_stand_in(text, lowered))
+        if not fitting:
+            return text
+        pattern, spoken = _compile(fitting, language in UNDIVIDED)
+        return pattern.sub(lambda found: spoken[(found.lastindex or 1) - 1], text)
+
+    def _of(self, language: str) -> tuple[Entry, ...]:
+        return self._by_language.get(language, self._by_language[""])
+
+    @cached_property
+    def _by_language(self) -> dict[str, tuple[Entry, ...]]:
+        named = {entry.language for entry in self.entries} | {""}
+        return {code: tuple(_longest_first(self.entries, code)) for code in named}
+
+
+def _longest_first(entries: Iterable[Entry], language: str) -> list[Entry]:
+    fitting = [entry for entry in entries if entry.language in {"", language}]
+    return sorted(fitting, key=lambda entry: -len(entry.written))
+
+
+@lru_cache(maxsize=256)
+def _compile(entries: tuple[Entry, ...], undivided: bool) -> tuple[re.Pattern[str], list[str]]:  # noqa: FBT001
+    """Return one pattern with a group for each entry, and what is said for each group."""
+    alternatives = [_pattern(entry, undivided=undivided) for entry in entries]
+    return re.compile("|".join(alternatives)), [entry.spoken for entry in entries]
+
+
+def _pattern(entry: Entry, *, undivided: bool) -> str:
+    """Every pattern is a literal between two fixed edges, so no text can make it slow."""
+    literal = re.escape(entry.written)
+    if not entry.match_case:
+        literal = f"(?i:{literal})"
+    if not entry.whole_word or undivided:
+        return f"({literal})"
+    before = r"(?<!\w)" if _is_word(entry.written[0]) else ""
+    after = r"(?!\w)" if _is_word(entry.written[-1]) else ""
+    return f"({before}{literal}{after})"
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
