@@ -11,8 +11,8 @@ from jobs import control
 from jobs.models import Job, Kind, NarratedChapter, Take
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
-from narrator.library import spoken_characters
 from narrator.models import Book, BookState, Chapter, User, Voice
+from narrator.text.passages import bounds_for, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def make_book(
             number=number,
             title=f"Chapter {number}",
             text=text,
-            characters=spoken_characters(text, language),
+            characters=sum(len(p.text) for p in cut(text, language, bounds_for(language))),
         )
         for number, text in enumerate(texts, 1)
     )

@@ -89,6 +89,7 @@ def problems_alone(get_response: View) -> View:
         if response.get("Content-Type", "") == MEDIA_TYPE:
             return response
         answer = problem(request, response.status_code)
+        answer["Content-Length"] = str(len(answer.content))
         for header in ("Allow", "Retry-After", "Content-Range"):
             if header in response:
                 answer[header] = response[header]
