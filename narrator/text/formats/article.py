@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from narrator.text import chaptering, clean, encoding, unread, walker, xmlsafe
+from narrator.text import chaptering, clean, encoding, language, unread, walker, xmlsafe
 from narrator.text.document import Block, BlockKind, Document, Refused, Section
 from narrator.text.formats import html
 
@@ -19,25 +19,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+
 FEWEST_BYTES = 200
-"""In UTF-8, where a Chinese character weighs three letters. Less is a login wall or a menu."""
+"""In UTF-8, where a Chinese character weighs three letters. Less is a login wall."""
+FEWEST_SENTENCES = 2
+"""Less is a menu, however many links it has."""
+FEWEST_DENSE = 80
+"""Characters, for trafilatura: its own 250 takes a short Chinese article for none."""
 LONGEST_AUTHOR = 80
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?…][\"'”’»)]*(?:\s|$)|[。！？]")
 _READINGS = ("rt", "rp", "rtc")  # how a character sounds, printed above it
 
 
 def read(path: Path, name: str) -> Document:
     root = _parsed(path.read_bytes())
-    language = root.get("lang") or xmlsafe.attribute(root, "xml:lang")
+    declared = root.get("lang") or xmlsafe.attribute(root, "xml:lang")
     found = _main_text(root)
     walked = walker.walk(next(xmlsafe.descendants(found, "body"), found))
     title = html.meta(found, "title")
+    _refuse_little(walked.blocks)
     blocks = _titled(title, walked.blocks)
     return Document(
         title=title or PurePath(name).stem,
         author=_author(html.meta(found, "author")),
-        language=html.primary(language or html.meta(root, "og:locale")),
+        language=html.primary(declared or html.meta(root, "og:locale")),
         cover=None,
         sections=chaptering.readable([Section(title, blocks)]),
     )
@@ -45,6 +52,8 @@ def read(path: Path, name: str) -> Document:
 
 def _parsed(data: bytes) -> etree._Element:
     """UTF-8 where it is valid (the fetcher made it so), else as the page itself declares."""
+    if not data.strip():
+        raise _no_article()
     try:
         return _soup(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -64,8 +73,12 @@ def _soup(data: bytes | str, charset: str | None = None) -> etree._Element:
 def _main_text(root: etree._Element) -> etree._Element:
     """HTML of the article alone, its title and author in `meta`; raises Refused."""
     import trafilatura
+    from trafilatura.settings import use_config
 
     _drop_unread(root)
+    config = use_config()
+    if _is_dense(root):
+        config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(FEWEST_DENSE)
     found = trafilatura.extract(
         etree.tostring(root, encoding="unicode", method="html"),
         output_format="html",
@@ -73,16 +86,32 @@ def _main_text(root: etree._Element) -> etree._Element:
         include_tables=False,
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
+        config=config,
     )
-    main = None if found is None else xmlsafe.html(str(found))
-    body = None if main is None else next(xmlsafe.descendants(main, "body"), None)
-    if main is None or len(xmlsafe.text(body).encode()) < FEWEST_BYTES:
-        raise Refused(
-            "no_article",
-            "No article was found at this address. If you can read it in your browser, save the"
-            " page there and upload the file.",
-        )
-    return main
+    if found is None:
+        raise _no_article()
+    return xmlsafe.html(str(found))
+
+
+def _is_dense(root: etree._Element) -> bool:
+    """True for a page with paragraphs in Chinese, Japanese or Korean."""
+    text = "".join(map(xmlsafe.text, xmlsafe.descendants(root, "p")))
+    scripts = (language.HAN, language.KANA, language.HANGUL)
+    return sum(len(each.findall(text)) for each in scripts) >= FEWEST_DENSE
+
+
+def _refuse_little(blocks: Sequence[Block]) -> None:
+    text = "\n".join(each.text for each in blocks if each.kind is BlockKind.PARAGRAPH)
+    if len(text.encode()) < FEWEST_BYTES or len(_ENDS.findall(text)) < FEWEST_SENTENCES:
+        raise _no_article()
+
+
+def _no_article() -> Refused:
+    return Refused(
+        "no_article",
+        "No article was found at this address. If you can read it in your browser, save the page"
+        " there and upload the file.",
+    )
 
 
 def _drop_unread(root: etree._Element) -> None:
@@ -91,6 +120,7 @@ def _drop_unread(root: etree._Element) -> None:
         if unread.is_unread(element, xmlsafe.name(element)):
             element.tag = "unread"
     etree.strip_elements(root, "unread", *_READINGS, with_tail=False)
+    etree.strip_tags(root, "ruby", "rb")
 
 
 def _titled(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
