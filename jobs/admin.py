@@ -1,0 +1,97 @@
+"""What an operator can see of background work. Rows are looked at here, not edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from jobs.models import Charge, Job, NarratedChapter, Quote, Take
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+class LookOnly(ModelAdmin):
+    """A list without buttons that change: states move by the pipeline alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Job)
+class JobAdmin(LookOnly):
+    list_display = (
+        "id",
+        "owner",
+        "kind",
+        "state",
+        "error_code",
+        "price_usd",
+        "created_at",
+    )
+    list_filter = ("kind", "state", "error_code")
+
+
+@admin.register(NarratedChapter)
+class NarratedChapterAdmin(LookOnly):
+    list_display = ("id", "job", "number", "state", "attempts", "ready_at")
+    list_filter = ("state",)
+    fields = ("job", "number", "state", "attempts", "samples", "lease_until", "ready_at")
+
+
+@admin.register(Take)
+class TakeAdmin(LookOnly):
+    """Without the text: what people read is theirs."""
+
+    list_display = (
+        "id",
+        "owner",
+        "state",
+        "attempts",
+        "bad_draws",
+        "error_code",
+        "done_at",
+    )
+    list_filter = ("state", "error_code")
+    fields = (
+        "owner", "version", "state", "attempts", "bad_draws", "seconds", "error_code",
+        "error_detail", "lease_until", "not_before", "created_at", "done_at",
+    )  # fmt: skip
+
+
+@admin.register(Charge)
+class ChargeAdmin(LookOnly):
+    list_display = (
+        "id",
+        "owner",
+        "job",
+        "characters",
+        "amount_usd",
+        "state",
+        "created_at",
+    )
+    list_filter = ("state",)
+
+
+@admin.register(Quote)
+class QuoteAdmin(LookOnly):
+    list_display = ("id", "owner", "book", "price_usd", "created_at", "expires_at")
+    fields = (
+        "owner",
+        "book",
+        "version",
+        "characters",
+        "billable_characters",
+        "price_usd",
+    )
