@@ -35,7 +35,7 @@ CHAPTERS = [
 
 @pytest.fixture
 def narrator_site(tmp_path: Path) -> Iterator[Site]:
-    with Site(tmp_path / "site", SPEECH_PROFILE="offline") as site:
+    with Site(tmp_path, SPEECH_PROFILE="offline") as site:
         yield site
 
 
