@@ -25,7 +25,7 @@ else:  # the classes take no parameters while they run
     _BookForm = _TokenForm = forms.ModelForm
 
 LONGEST_PASTE = 5_000_000
-ACCEPTED = ".epub,.txt,.md,.markdown,.html,.htm,.xhtml"
+ACCEPTED = ".epub,.pdf,.docx,.odt,.rtf,.fb2,.txt,.md,.markdown,.html,.htm,.xhtml"
 NAME_WORDS = 4
 NEXT = F("version") + 1
 
@@ -85,6 +85,24 @@ class PasteForm(forms.Form):
             "pasted.md" if text.lstrip().startswith("#") else "pasted.txt",
             title,
         )
+
+
+class AddressForm(forms.Form):
+    """Where an article is."""
+
+    address = forms.CharField(
+        max_length=2_000,
+        label="Or paste the address of an article",
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "placeholder": "https://"}
+        ),
+        error_messages={"required": "Paste an address first."},
+    )
+
+    def clean_address(self) -> str:
+        """Nobody types https:// any more."""
+        address: str = self.cleaned_data["address"]
+        return address if ":" in address.partition("/")[0] else f"https://{address}"
 
 
 class BookForm(_BookForm):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OPEN = {"login", "logout"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
-OWN = ("library", "shelf", "upload", "paste", "account", "password", "create-token", *OPEN)
+OWN = ("library", "shelf", "upload", "paste", "fetch", "account", "password", "create-token", *OPEN)
 
 
 @pytest.fixture

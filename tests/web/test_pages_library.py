@@ -116,6 +116,45 @@ def test_nothing_pasted_is_nothing_kept(reader: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://article.test/a?b=c", "https://article.test/a?b=c"),
+        (" article.test/why ", "https://article.test/why"),
+        ("bücher.test", "https://xn--bcher-kva.test"),
+    ],
+)
+def test_an_article_is_fetched_from_the_address_that_was_pasted(
+    reader: Client, typed: str, kept: str
+) -> None:
+    response = reader.post(reverse("fetch"), {"address": typed})
+
+    book = Book.objects.get()
+    assert response["Location"] == reverse("book", args=[book.pk])
+    assert (book.source_url, book.state) == (kept, BookState.IMPORTING)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Paste an address first."),
+        ("http://127.0.0.1:8000/", "This address cannot be fetched."),
+        ("localhost", "This address cannot be fetched."),
+        ("redis:6379", "This is not an address of a web page."),
+        ("file:///etc/passwd", "This is not an address of a web page."),
+        ("x" * 2_001, "at most 2000 characters"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_where_it_was_typed(
+    reader: Client, typed: str, words: str
+) -> None:
+    response = reader.post(reverse("fetch"), {"address": typed})
+
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert not Book.objects.exists()
+
+
+@pytest.mark.parametrize(
     ("state", "words"),
     [
         (State.QUEUED, "waiting for its turn"),

@@ -1,4 +1,4 @@
-"""The library: covers, uploads, pasted text."""
+"""The library: covers, uploads, pasted text, articles by address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jobs import control
 from narrator.media import StorageFull
 from narrator.refusal import Refusal
-from narrator.web.forms import PasteForm, UploadForm
+from narrator.web.forms import AddressForm, PasteForm, UploadForm
 from narrator.web.pages.answers import MemberRequest, if_changed, refused
 from narrator.web.pages.shelves import shelf, shelve
 
@@ -29,7 +29,7 @@ PAGE = "library/page.html"
 
 def shelf_of(request: MemberRequest) -> dict[str, Any]:
     page, books = shelf(request.user, request.GET.get("page"))
-    return {"page": page, "shelf": books, "form": UploadForm()}
+    return {"page": page, "shelf": books, "form": UploadForm(), "from_address": AddressForm()}
 
 
 @login_required
@@ -82,6 +82,22 @@ def paste(request: MemberRequest) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, "library/paste.html", {"form": form}, refusal)
     return redirect("book", book.pk)
+
+
+@login_required
+@require_POST
+def fetch(request: MemberRequest) -> HttpResponse:
+    """Start fetching an article from its address."""
+    form = AddressForm(request.POST)
+    context = {**shelf_of(request), "from_address": form}
+    if not form.is_valid():
+        return render(request, PAGE, context, status=422)
+    try:
+        job = control.import_address(request.user, form.cleaned_data["address"])
+    except Refusal as refusal:
+        form.add_error("address", refusal.detail)
+        return render(request, PAGE, context, status=refusal.status)
+    return redirect("book", cast("Book", job.book).pk)
 
 
 def files_of(request: MemberRequest) -> Sequence[UploadedFile[Any]]:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("shelf", library.shelf_now, name="shelf"),
     path("books/upload", library.upload, name="upload"),
     path("books/paste", library.paste, name="paste"),
+    path("books/fetch", library.fetch, name="fetch"),
     path("books/<uuid:book_id>", books.book, name="book"),
     path("books/<uuid:book_id>/reading", books.reading, name="reading"),
     path("books/<uuid:book_id>/edit", books.edit, name="edit-book"),
