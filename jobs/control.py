@@ -150,7 +150,7 @@ def _takes(owner: User, plan: Plan) -> dict[str, int]:
     Take.objects.bulk_create(
         (
             Take(owner=owner, version=plan.version, key=k, language=plan.book.language, text=text)
-            for k, text in texts.items()
+            for k, text in sorted(texts.items())  # two narrations at once wait in one order
         ),
         batch_size=BATCH,
         ignore_conflicts=True,

@@ -19,7 +19,7 @@ def finish_jobs() -> int:
     moved = 0
     # A paused narration whose last chapter became ready is done too: nothing is left to pause.
     ended = narrations.filter(state__in=[*ACTIVE, State.PAUSED]).filter(~Exists(unfinished))
-    for pk in ended.values_list("pk", flat=True):
+    for pk in ended.order_by("pk").values_list("pk", flat=True):
         moved += Job.objects.move(pk, State.DONE, error_code="", error_detail="")
     working = Passage.objects.filter(chapter__job=OuterRef("pk")).filter(
         take__state__in=[TakeState.PENDING, TakeState.SENDING]
@@ -29,7 +29,7 @@ def finish_jobs() -> int:
         chapter__job=OuterRef("pk"), take__state=TakeState.NEEDS_ATTENTION
     )
     stuck = narrations.active().filter(Exists(flagged), ~Exists(working), ~Exists(stitching))
-    for pk in stuck.values_list("pk", flat=True):
+    for pk in stuck.order_by("pk").values_list("pk", flat=True):
         moved += Job.objects.move(
             pk,
             State.NEEDS_ATTENTION,

@@ -119,7 +119,7 @@ def _reserve(chosen: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:
             stops[job.pk] = stop
         else:
             granted.append((job, take))
-    for pk, stop in stops.items():
+    for pk, stop in sorted(stops.items(), key=lambda each: each[0]):
         Job.objects.move(pk, State.PAUSED, error_code=stop.code, error_detail=stop.detail)
     return _send(granted)
 

@@ -12,9 +12,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from jobs.pipeline import leasing, recording
 from jobs.pipeline.buying import Bad, Good, Outcome, buy
@@ -22,7 +23,7 @@ from narrator.audio.errors import BadAudio
 from narrator.speech.slots import SlotsUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from jobs.pipeline.leasing import Lease
     from narrator.media import Store
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 FLUSH_SECONDS = 0.2
+DATABASE_WAITS = (0.2, 1.0, 3.0, 10.0, 20.0)
+"""Seconds between tries: together less than a lease, so that nothing in flight is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Pump:
         return self.bought
 
     async def _db(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        patient = partial(patiently, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, patient)
 
     async def _run(self) -> None:
         try:
@@ -152,6 +156,18 @@ class Pump:
         await self._db(lambda: self._release([slot for _, slot in landed.values()]))
         await self._db(lambda: recording.record(results))
         self.bought += sum(isinstance(outcome, Good) for _, outcome in results)
+
+
+def patiently(work: Callable[[], T], waits: Iterable[float] = DATABASE_WAITS) -> T:
+    """Do `work`, again when the database was away or broke a deadlock: answers are paid for."""
+    for seconds in waits:
+        try:
+            return work()
+        except (OperationalError, InterfaceError) as error:
+            log.warning("The database failed (%s); trying again in %s s.", error, seconds)
+            connection.close()
+            time.sleep(seconds)
+    return work()
 
 
 def _outcome(task: asyncio.Task[Outcome]) -> Outcome:

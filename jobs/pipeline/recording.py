@@ -26,20 +26,26 @@ if TYPE_CHECKING:
 
 
 def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
-    """Write the outcomes of some leases in one short transaction."""
+    """Write the outcomes of some leases in one short transaction. May be repeated."""
+    good: list[int] = []
+    given_up = False
     with transaction.atomic():
-        good: list[int] = []
-        given_up = False
-        for lease, outcome in results:
+        for lease, outcome in sorted(results, key=_take_of):  # whoever locks takes: in one order
             if isinstance(outcome, Good):
                 _keep(lease, outcome)
                 good.append(lease.take_id)
             else:
                 given_up |= _put_back(lease, outcome)
+    # Two workers that each record one of a chapter's last takes see both only when committed.
+    with transaction.atomic():
         if good:
             stitch_complete(NarratedChapter.objects.filter(passages__take__in=good))
         if given_up:
             finishing.finish_jobs()
+
+
+def _take_of(result: tuple[Lease, Outcome]) -> int:
+    return result[0].take_id
 
 
 def _keep(lease: Lease, good: Good) -> None:
@@ -118,7 +124,8 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str) -> No
 
 def stop_all(code: str, detail: str) -> None:
     """Pause every narration of the site: its key, its balance or its disk does not allow more."""
-    for pk in Job.objects.active().filter(kind="narrate").values_list("pk", flat=True):
+    narrations = Job.objects.active().filter(kind="narrate").order_by("pk")
+    for pk in narrations.values_list("pk", flat=True):
         Job.objects.move(pk, State.PAUSED, error_code=code[:40], error_detail=detail[:500])
 
 

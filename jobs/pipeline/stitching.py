@@ -90,17 +90,16 @@ def _keep(chapter: NarratedChapter, folder: Path) -> None:
 
 
 def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched) -> None:
+    mine = NarratedChapter.objects.filter(pk=chapter.pk, fence=fence, state=ChapterState.STITCHING)
+    kept = mine.update(
+        state=ChapterState.READY,
+        samples=stitched.samples,
+        spans=[[round(start, 4), round(end, 4)] for start, end in stitched.spans],
+        ready_at=Now(),
+        lease_until=None,
+    )
+    # Not in one transaction: two workers with the last two chapters see both only when committed.
     with transaction.atomic():
-        mine = NarratedChapter.objects.filter(
-            pk=chapter.pk, fence=fence, state=ChapterState.STITCHING
-        )
-        kept = mine.update(
-            state=ChapterState.READY,
-            samples=stitched.samples,
-            spans=[[round(start, 4), round(end, 4)] for start, end in stitched.spans],
-            ready_at=Now(),
-            lease_until=None,
-        )
         finishing.finish_jobs()
     if not kept and not NarratedChapter.objects.filter(pk=chapter.pk).exists():
         site.store().delete_folder(chapter.job.folder)  # deleted while it was being made
