@@ -13,7 +13,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from narrator.speech.errors import Charged, SpeechError, Stopped, Transient
+from narrator.speech.errors import Charged, Stopped, Transient
 from narrator.speech.profiles import Profile, Shape
 from narrator.speech.types import Speech
 
@@ -73,15 +73,15 @@ def _from_json(profile: Profile, content: bytes, request_id: str | None) -> Spee
 
 def _native(body: dict[str, Any], request_id: str | None) -> Speech:
     status = _object(body.get("inference_status"))
-    cost = _money(status.get("cost"))
+    paid = money(status.get("cost"))
     if status.get("status", "succeeded") != "succeeded":
-        raise _failed(status["status"], cost)
+        raise _failed(status["status"], paid)
     audio, named = decode(body.get("audio"), str(body.get("output_format", "")))
     counted = body.get("input_character_length")
     return Speech(
         audio,
         media_type_of(audio, named),
-        cost_usd=cost,
+        cost_usd=paid,
         characters=counted if type(counted) is int and counted >= 0 else None,
         request_id=_text(body.get("request_id")) or request_id,
     )
@@ -92,27 +92,32 @@ def _chat(body: dict[str, Any], request_id: str | None) -> Speech:
     choice = _object(choices[0]) if isinstance(choices, list) and choices else {}
     message = _object(choice.get("message"))
     audio = _object(message.get("audio"))
+    if not message:
+        raise _bad("bad_response", "The speech server sent JSON without a message.")
     if not audio:
-        raise _answered_in_text(body, message)
+        raise answered_in_text(cost(body))
     sound, named = decode(audio.get("data"), str(audio.get("format", "")))
     return Speech(
         sound,
         media_type_of(sound, named),
-        cost_usd=_money(_object(body.get("usage")).get("estimated_cost")),
+        cost_usd=cost(body),
         request_id=_text(body.get("id")) or request_id,
     )
 
 
-def _answered_in_text(body: dict[str, Any], message: dict[str, Any]) -> SpeechError:
-    if not message:
-        return _bad("bad_response", "The speech server sent JSON without a message.")
-    cost = _money(_object(body.get("usage")).get("estimated_cost"))
+def answered_in_text(cost_usd: Decimal | None) -> Stopped:
+    """The error for a chat server that has no voice."""
     return Stopped(
         "text_only",
         "The chat endpoint of this server answers in text only; use another SPEECH_PROFILE "
         "or a model that speaks.",
-        charged=Charged.YES if cost else Charged.MAYBE,
+        charged=Charged.YES if cost_usd else Charged.MAYBE,
     )
+
+
+def cost(body: dict[str, Any]) -> Decimal | None:
+    """US dollars, from the `usage` of a chat answer or of the last event of a stream."""
+    return money(_object(body.get("usage")).get("estimated_cost"))
 
 
 def decode(audio: object, named: str) -> tuple[bytes, str]:
@@ -141,14 +146,14 @@ def _bytes(encoded: str) -> bytes:
         return base64.b64decode("".join(encoded.split()), validate=True)
 
 
-def _failed(status: object, cost: Decimal | None) -> Transient:
+def _failed(status: object, paid: Decimal | None) -> Transient:
     """`failed`, `queued` and the like. A stated cost settles whether it was charged."""
-    charged = Charged.MAYBE if cost is None else Charged.YES if cost else Charged.NO
+    charged = Charged.MAYBE if paid is None else Charged.YES if paid else Charged.NO
     said = _shown(str(status))
     return Transient("generation_failed", f"The speech server reports {said}.", charged=charged)
 
 
-def _money(value: object) -> Decimal | None:
+def money(value: object) -> Decimal | None:
     """An amount that one request can cost, or nothing."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None

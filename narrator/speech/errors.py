@@ -32,6 +32,8 @@ class SpeechError(Exception):
         self.code = code
         self.detail = detail
         self.charged = charged
+        self.status: int | None = None
+        """Of HTTP, where a server refused."""
 
     def __str__(self) -> str:
         return f"{self.detail} ({self.code}, charged: {self.charged})"

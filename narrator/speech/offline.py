@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING
 from narrator.speech import languages, offline_voice
 from narrator.speech.errors import Rejected, Stopped, Transient
 from narrator.speech.requests import refuse_unsendable
+from narrator.speech.streaming import Heard, PcmStream, of
 from narrator.speech.types import Speech, Utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncGenerator, Iterator
 
 CHILD = Path(__file__).with_name("espeak_child.py")
 KEPT = ("PATH", "LD_LIBRARY_PATH")  # of the environment; keys and passwords are not for it
@@ -145,6 +146,13 @@ class OfflineSpeaker:
         finally:
             self._idle.put_nowait(child)
         return Speech(audio, "audio/wav", characters=len(utterance.text))
+
+    def stream(self, utterance: Utterance) -> PcmStream:
+        """All at once: it is made faster than it could be sent. Raise as `speak` does."""
+        return PcmStream(lambda heard: self._stream(utterance, heard))
+
+    async def _stream(self, utterance: Utterance, heard: Heard) -> AsyncGenerator[bytes]:
+        yield of(await self.speak(utterance), heard)
 
     async def aclose(self) -> None:
         for child in self._children:

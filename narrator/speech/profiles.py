@@ -53,6 +53,9 @@ class Shape(StrEnum):
     """No server at all."""
 
 
+CHAT_PATHS = ("/v1/openai/chat/completions", "/v1/chat/completions")
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One kind of speech server. The answer is told apart by its Content-Type."""
@@ -68,7 +71,11 @@ class Profile:
     read: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """Extra JSON when the voice is an enrolled one."""
     streams: bool = False
-    """Raw PCM arrives while it is made."""
+    """Samples can arrive while they are made."""
+    streaming: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    """Extra JSON when they shall."""
+    streamed_by: Profile | None = None
+    """Another way into the same server that streams, where this one does not."""
     supports_seed: bool = False
     steady: bool = False
     """The same description is the same speaker in every request."""
@@ -78,14 +85,6 @@ class Profile:
     priced: bool = True
 
 
-DEEPINFRA = Profile(
-    name="deepinfra",
-    shape=Shape.NATIVE,
-    paths=("/v1/inference/{model}",),
-    language_in=LanguageIn.TOP,
-    clone=Clone.VOICES_ADD,
-    needs_key=True,
-)
 OPENAI = Profile(
     name="openai",
     shape=Shape.SPEECH,
@@ -93,6 +92,16 @@ OPENAI = Profile(
     language_in=LanguageIn.EXTRA_BODY,
     streams=True,
     clone=Clone.VOICES_ADD,
+)
+DEEPINFRA = Profile(
+    name="deepinfra",
+    shape=Shape.NATIVE,
+    paths=("/v1/inference/{model}",),
+    language_in=LanguageIn.TOP,
+    streams=True,
+    streamed_by=OPENAI,
+    clone=Clone.VOICES_ADD,
+    needs_key=True,
 )
 VLLM_OMNI = Profile(
     name="vllm-omni",
@@ -103,6 +112,7 @@ VLLM_OMNI = Profile(
     design=MappingProxyType({"task_type": "VoiceDesign"}),  # never inferred by the server
     read=MappingProxyType({"task_type": "Base"}),
     streams=True,
+    streaming=MappingProxyType({"stream_format": "audio"}),  # `stream` alone is events
     supports_seed=True,
     clone=Clone.AUDIO_VOICES,
     priced=False,
@@ -110,7 +120,9 @@ VLLM_OMNI = Profile(
 CHAT = Profile(
     name="chat",
     shape=Shape.CHAT,
-    paths=("/v1/openai/chat/completions", "/v1/chat/completions"),
+    paths=CHAT_PATHS,
+    streams=True,
+    streaming=MappingProxyType({"stream": True, "stream_options": {"include_usage": True}}),
 )
 OFFLINE = Profile(
     name="offline",

@@ -77,6 +77,14 @@ def error(
     status: int, headers: Mapping[str, str], content: bytes, secrets: Sequence[str]
 ) -> SpeechError:
     """`secrets` are the key, the text and the description: never repeated in `detail`."""
+    refusal = _refusal(status, headers, content, secrets)
+    refusal.status = status
+    return refusal
+
+
+def _refusal(
+    status: int, headers: Mapping[str, str], content: bytes, secrets: Sequence[str]
+) -> SpeechError:
     said = message(content)
     code, kind, sentence = _decide(status, said)
     shown = safe(said, secrets)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from narrator.speech.types import Utterance
 
 FORMAT = "wav"
+SAMPLES = "pcm"
+CHAT_SAMPLES = "pcm16"
 A_VOICE = "alloy"  # for a chat server that wants a name beside its instructions
 
 
@@ -38,6 +40,14 @@ def body(profile: Profile, utterance: Utterance) -> dict[str, Any]:
     if profile.supports_seed and utterance.seed is not None:
         fields["seed"] = utterance.seed
     return fields
+
+
+def streamed(profile: Profile, utterance: Utterance) -> dict[str, Any]:
+    """The JSON for the same utterance, to be heard while it is made. Raise `Rejected`."""
+    fields = body(profile, utterance) | dict(profile.streaming)
+    if profile.shape is Shape.CHAT:
+        return fields | {"audio": fields["audio"] | {"format": CHAT_SAMPLES}}
+    return fields | {"response_format": SAMPLES}
 
 
 def _native(profile: Profile, utterance: Utterance) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from narrator.speech.offline import OfflineSpeaker
 from narrator.speech.profiles import PROFILES, Profile, Shape
 
 if TYPE_CHECKING:
-    from narrator.speech.types import Speaker
+    from narrator.speech.types import StreamingSpeaker
 
 MILLION = 1_000_000
 
@@ -43,7 +43,7 @@ class SpeechConfig:
         return self.price_per_million * characters / MILLION
 
 
-def open_speaker(config: SpeechConfig) -> Speaker:
+def open_speaker(config: SpeechConfig) -> StreamingSpeaker:
     """Raise `Stopped` for a key or an address that can never work. Close with `aclose()`."""
     profile = config.known_profile()
     if profile.shape is Shape.LOCAL:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from narrator.speech.streaming import PcmStream
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
@@ -45,3 +47,11 @@ class Speaker(Protocol):
     async def speak(self, utterance: Utterance) -> Speech: ...
 
     async def aclose(self) -> None: ...
+
+
+class StreamingSpeaker(Speaker, Protocol):
+    """A speaker that can be heard while it speaks."""
+
+    def stream(self, utterance: Utterance) -> PcmStream:
+        """Nothing is asked before the first sample is waited for."""
+        ...

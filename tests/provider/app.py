@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from tests.provider import encode, sending, studio, voice, wanted
+from tests.provider import encode, sending, studio, talk, voice, wanted
+from tests.provider.catalogue import Catalogue
 from tests.provider.faults import FREE, Fault, Rule, Script
 from tests.provider.ledger import Entry, Ledger
 from tests.provider.pace import Pace
-from tests.provider.reading import read_form, read_json, refuse
+from tests.provider.reading import read_json, refuse
 from tests.provider.sending import Reply
+from tests.provider.shelf import Shelf
 from tests.provider.studio import Studio, UnknownVoiceError
 from tests.provider.wanted import MODELS, UnacceptableError, Wanted
 
@@ -34,6 +36,7 @@ class Site:
     ledger: Ledger = field(default_factory=Ledger)
     script: Script = field(default_factory=Script)
     studio: Studio = field(default_factory=Studio)
+    catalogue: Catalogue = field(default_factory=Catalogue)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     def application(self) -> web.Application:
@@ -49,18 +52,15 @@ class Site:
                 "/v1/openai/audio/speech": self._openai,
                 "/v1/audio/speech": self._openai,
                 "/v1/openai/chat/completions": self._chat,
-                "/v1/voices/add": self._add_voice,
             },
-            "openai": {"/v1/audio/speech": self._openai, "/v1/voices/add": self._add_voice},
-            "vllm-omni": {"/v1/audio/speech": self._vllm, "/v1/audio/voices": self._add_sample},
+            "openai": {"/v1/audio/speech": self._openai},
+            "vllm-omni": {"/v1/audio/speech": self._vllm},
             "chat": {"/v1/chat/completions": self._chat},
         }[self.profile]
         return [
             *(web.post(path, handler) for path, handler in speech.items()),
-            web.get("/models/{model:.+}", self._model),
-            web.get("/v1/voices", self._voices),
-            web.get("/v1/voices/{id}", self._voice),
-            web.delete("/v1/voices/{id}", self._voice),
+            *Shelf(self.studio).routes(self.profile),
+            *(self.catalogue.routes() if self.profile == "deepinfra" else ()),
             web.get("/ledger", self._ledger),
             web.delete("/ledger", self._ledger),
             web.post("/script", self._script),
@@ -101,7 +101,10 @@ class Site:
         return await self._speak(request, wanted.vllm_omni(await read_json(request)), Reply.RAW)
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
-        return await self._speak(request, wanted.chat(await read_json(request)), Reply.CHAT)
+        body = await read_json(request)
+        if "modalities" in body:
+            return await self._speak(request, wanted.chat(body), Reply.CHAT)
+        return await talk.answer(request, wanted.talk(body), self.pace, self.script)
 
     async def _speak(self, request: web.Request, asked: Wanted, reply: Reply) -> web.StreamResponse:
         entry = self.ledger.open(asked.text, asked.voice, asked.model)
@@ -157,62 +160,18 @@ class Site:
         fault: Fault | None,
     ) -> web.StreamResponse:
         before, during = self.pace.seconds(len(asked.text))
-        streamed = reply is Reply.RAW and asked.format == "pcm"
+        streamed = asked.streamed or (reply is Reply.RAW and asked.format == "pcm")
         await asyncio.sleep(before if streamed else before + during)
         samples = voice.pcm(studio.record(asked.text, entry.speaker or 0, fault))
         entry.billed = True
         if fault in {Fault.BILLED_RESET, Fault.BILLED_HANG}:
             return await self._silent(request, hang=fault is Fault.BILLED_HANG)
         if streamed:
-            return await sending.stream(request, samples, during, fault)
+            return await sending.stream(request, samples, during, fault, asked)
         rate = 8000 if fault is Fault.WRONG_RATE else voice.RATE
         audio = encode.encode(samples, asked.format, rate)
         made = sending.answer(reply, audio, asked.format, asked.text, fault)
         return await sending.send(request, made, fault)
-
-    # voices
-
-    async def _add_voice(self, request: web.Request) -> web.Response:
-        form = await read_form(request, {"name", "description", "files"})
-        try:
-            enrolled = self.studio.enrol(form["name"], form["description"], form["files"])
-        except ValueError as error:
-            return refuse(request, 400, str(error))
-        return web.json_response(enrolled.to_dict())
-
-    async def _add_sample(self, request: web.Request) -> web.Response:
-        form = await read_form(request, {"name", "consent", "audio_sample", "ref_text"})
-        try:
-            enrolled = self.studio.enrol(form["name"], "", form["audio_sample"], form["name"])
-        except ValueError as error:
-            return refuse(request, 400, str(error))
-        return web.json_response({"success": True, "voice": {"name": enrolled.name}})
-
-    async def _voices(self, _request: web.Request) -> web.Response:
-        voices = [enrolled.to_dict() for enrolled in self.studio.voices.values()]
-        return web.json_response({"voices": voices})
-
-    async def _voice(self, request: web.Request) -> web.Response:
-        enrolled = self.studio.voices.get(request.match_info["id"])
-        if enrolled is None:
-            return refuse(request, 404, "Voice not found")
-        if request.method == "DELETE":
-            del self.studio.voices[enrolled.voice_id]
-        return web.json_response(enrolled.to_dict())
-
-    async def _model(self, request: web.Request) -> web.Response:
-        name = request.match_info["model"]
-        if name not in MODELS:
-            return refuse(request, 404, "Model not found")
-        return web.json_response(
-            {
-                "model_name": name,
-                "type": "text-to-speech",
-                "deprecated": None,
-                "replaced_by": None,
-                "pricing": {"type": "input_character_length", "cents_per_input_chars": 0.002},
-            }
-        )
 
     # control
 

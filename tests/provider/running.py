@@ -16,6 +16,7 @@ from tests.provider.pace import Pace
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tests.provider.catalogue import Catalogue
     from tests.provider.ledger import Ledger
     from tests.provider.studio import Studio
 
@@ -69,6 +70,10 @@ class Provider:
     @property
     def studio(self) -> Studio:
         return self._site.studio
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._site.catalogue
 
     def script(self, *rules: dict[str, Any]) -> None:
         """Replace the misbehaviour; the fields are those of `faults.Rule`. None: behave."""

@@ -8,7 +8,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -16,8 +16,11 @@ from tests.provider.encode import MEDIA_TYPES
 from tests.provider.faults import Fault
 from tests.provider.ledger import PRICE
 
+if TYPE_CHECKING:
+    from tests.provider.wanted import Wanted
+
 SOUND = "<sound>"
-PIECE = 9_600  # bytes of PCM, a fifth of a second
+PIECE = 9_599  # bytes of PCM, a fifth of a second; odd, as the pieces of a network are
 
 
 class Reply(StrEnum):
@@ -117,19 +120,50 @@ async def send(request: web.Request, made: Answer, fault: Fault | None) -> web.S
 
 
 async def stream(
-    request: web.Request, samples: bytes, seconds: float, fault: Fault | None
+    request: web.Request, samples: bytes, seconds: float, fault: Fault | None, asked: Wanted
 ) -> web.StreamResponse:
-    """Raw PCM in pieces, at the pace at which it is made."""
-    response = web.StreamResponse(headers={"Content-Type": MEDIA_TYPES["pcm"]})
+    """Samples in pieces, raw or as events, at the pace at which they are made."""
+    media_type = "text/event-stream" if asked.streamed else MEDIA_TYPES["pcm"]
+    response = web.StreamResponse(headers={"Content-Type": media_type})
     await response.prepare(request)
     pieces = [samples[at : at + PIECE] for at in range(0, len(samples), PIECE)]
     for number, piece in enumerate(pieces):
         if fault in {Fault.TRUNCATED, Fault.RESET_MID_BODY} and number >= len(pieces) / 2:
             cut(request)
-            break
-        await response.write(piece)
+            return response
+        silent = fault is Fault.TEXT_ONLY
+        await response.write(_wrap(asked, asked.text if silent else piece))
         await asyncio.sleep(seconds / len(pieces))
+    await response.write(_goodbye(asked))
     return response
+
+
+def _wrap(asked: Wanted, piece: bytes | str) -> bytes:
+    if not asked.streamed:
+        return piece if isinstance(piece, bytes) else b""
+    if isinstance(piece, str):
+        return event({"choices": [{"index": 0, "delta": {"content": piece}}]})
+    data = base64.b64encode(piece).decode()
+    if asked.streamed == "chat":
+        return event({"choices": [{"index": 0, "delta": {"audio": {"data": data}}}]})
+    return b"event: speech.audio.delta\n" + event({"type": "speech.audio.delta", "audio": data})
+
+
+def _goodbye(asked: Wanted) -> bytes:
+    if asked.streamed == "chat":
+        return last_events(len(asked.text))
+    return event({"type": "speech.audio.done", "usage": {}}) if asked.streamed else b""
+
+
+def event(fields: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(fields).encode() + b"\n\n"
+
+
+def last_events(characters: int) -> bytes:
+    """Of a chat answer."""
+    ended = event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    used = event({"choices": [], "usage": {"estimated_cost": float(characters * PRICE)}})
+    return ended + used + b"data: [DONE]\n\n"
 
 
 async def never(request: web.Request, stopped: asyncio.Event) -> None:

@@ -49,6 +49,10 @@ class Studio:
 
     voices: dict[str, Enrolled] = field(default_factory=dict)
     drawn: int = 0
+    lose_answers: int = 0
+    """So many enrolments happen without an answer."""
+    file_field: str = "files"
+    """What `/v1/voices/add` calls the clip; the servers' own pages disagree: `files` or `audio`."""
 
     def enrol(self, name: str, description: str, audio: bytes, voice_id: str = "") -> Enrolled:
         """Keep the speaker that is heard in a WAV. Raise `ValueError` for anything else."""

@@ -9,6 +9,7 @@ from typing import Any
 DESIGN_MODEL = "Qwen/Qwen3-TTS-VoiceDesign"
 CLONE_MODEL = "Qwen/Qwen3-TTS"
 MODELS = (DESIGN_MODEL, CLONE_MODEL)
+TEXT_MODEL = "Qwen/Qwen3-14B"
 PRESETS = ("Vivian", "Serena", "Uncle_Fu", "Dylan", "Eric", "Ryan", "Aiden", "Ono_Anna", "Sohee")
 LANGUAGES = {
     "Auto", "Chinese", "English", "French", "German", "Italian", "Japanese", "Korean",
@@ -17,6 +18,7 @@ LANGUAGES = {
 FORMATS = {"wav", "mp3", "flac", "opus", "pcm"}
 LONGEST_INPUT = 4000
 LONGEST_VOICE = 2048
+LONGEST_PROMPT = 40_000
 
 Check = Callable[[Any], str | None]
 
@@ -31,6 +33,8 @@ class Wanted:
     format: str
     seed: int | None = None
     task: str | None = None
+    streamed: str = ""
+    """`speech` or `chat` events; raw samples of a speech route are always streamed."""
 
 
 class UnacceptableError(Exception):
@@ -73,6 +77,14 @@ def _extra_body(value: Any) -> str | None:
     return _one_of(LANGUAGES)(value.get("language", "Auto"))
 
 
+def _flag(value: Any) -> str | None:
+    return None if type(value) is bool else "Input should be a valid boolean"
+
+
+def _stream_options(value: Any) -> str | None:
+    return None if value == {"include_usage": True} else "Input should be {'include_usage': true}"
+
+
 def _modalities(value: Any) -> str | None:
     return None if value == ["text", "audio"] else "Input should be ['text', 'audio']"
 
@@ -80,7 +92,7 @@ def _modalities(value: Any) -> str | None:
 def _audio(value: Any) -> str | None:
     if not isinstance(value, dict) or set(value) != {"voice", "format"}:
         return "Input should be an object with voice and format"
-    return _text(LONGEST_VOICE)(value["voice"]) or _one_of(FORMATS)(value["format"])
+    return _text(LONGEST_VOICE)(value["voice"]) or _one_of(FORMATS | {"pcm16"})(value["format"])
 
 
 def _messages(value: Any) -> str | None:
@@ -90,7 +102,7 @@ def _messages(value: Any) -> str | None:
         return "A message has a role and a content"
     if value[-1]["role"] != "user":
         return "The last message should be the user's"
-    return _text(LONGEST_INPUT)(value[-1]["content"])
+    return _text(LONGEST_PROMPT)(value[-1]["content"])
 
 
 INPUT = {"input": _text(LONGEST_INPUT), "response_format": _one_of(FORMATS)}
@@ -123,14 +135,18 @@ VLLM_OMNI: Mapping[str, Check] = (
         "task_type": _one_of({"VoiceDesign", "Base", "CustomVoice"}),
         "language": _one_of(LANGUAGES),
         "seed": _seed,
+        "stream": _flag,
+        "stream_format": _one_of({"audio", "sse"}),
     }
 )
-CHAT: Mapping[str, Check] = {
+TALK: Mapping[str, Check] = {
     "model": _text(200),
     "messages": _messages,
-    "modalities": _modalities,
-    "audio": _audio,
+    "stream": _flag,
+    "stream_options": _stream_options,
+    "max_tokens": _seed,
 }
+CHAT: Mapping[str, Check] = {**TALK, "modalities": _modalities, "audio": _audio}
 
 
 def check(body: Any, fields: Mapping[str, Check], required: set[str]) -> dict[str, Any]:
@@ -168,11 +184,30 @@ def vllm_omni(body: Any) -> Wanted:
     if place not in fields:
         raise UnacceptableError((place, f"Field required for task_type {task}"))
     chosen = fields.get("response_format", "wav")
-    return Wanted(fields["input"], fields[place], fields["model"], chosen, fields.get("seed"), task)
+    events = fields.get("stream_format", "sse" if fields.get("stream") else "") == "sse"
+    if ("stream_format" in fields or events) and chosen not in {"pcm", "wav"}:
+        raise UnacceptableError(("response_format", "Streaming needs pcm or wav"))
+    return Wanted(
+        fields["input"],
+        fields[place],
+        fields["model"],
+        chosen,
+        fields.get("seed"),
+        task,
+        "speech" if events else "",
+    )
 
 
 def chat(body: Any) -> Wanted:
     fields = check(body, CHAT, {"model", "messages", "modalities", "audio"})
     audio = fields["audio"]
+    streamed = "chat" if fields.get("stream") else ""
+    if bool(streamed) != (audio["format"] == "pcm16"):
+        raise UnacceptableError(("audio", "Streaming needs pcm16, and pcm16 needs streaming"))
     text = fields["messages"][-1]["content"]
-    return Wanted(text, audio["voice"], fields["model"], audio["format"])
+    return Wanted(text, audio["voice"], fields["model"], audio["format"], streamed=streamed)
+
+
+def talk(body: Any) -> dict[str, Any]:
+    """A chat without audio."""
+    return check(body, TALK, {"model", "messages"})

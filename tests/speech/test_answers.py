@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from narrator.speech import client as client_module
 from narrator.speech.errors import Charged, SpeechError, Stopped, Transient
-from tests.speech.samples import WAV, always, answered_by, fail, speak
+from narrator.speech.server import Call, Server
+from tests.speech.samples import KEY, WAV, always, answered_by, fail, speak
 
 B64 = base64.b64encode(WAV).decode()
 DATA_URL = f"data:audio/wav;base64,{B64}"
@@ -173,7 +174,13 @@ def test_a_body_shorter_than_promised_is_not_audio() -> None:
     assert (error.code, error.charged) == ("short_body", Charged.MAYBE)
 
 
-def test_an_endless_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "MAX_ANSWER", 1000)
-    error = fail(answered_by(always(headers={"Content-Type": "audio/wav"}, content=WAV)))
-    assert (error.code, error.charged) == ("answer_too_long", Charged.MAYBE)
+def test_an_endless_answer_is_cut_off() -> None:
+    transport = httpx.MockTransport(always(content=b"x" * 2000))
+
+    async def ask() -> None:
+        server = Server("https://speech.example", KEY, transport)
+        await server.fetch(Call("GET", ("/",), most=1000))
+
+    with pytest.raises(Transient) as caught:
+        asyncio.run(ask())
+    assert (caught.value.code, caught.value.charged) == ("answer_too_long", Charged.MAYBE)

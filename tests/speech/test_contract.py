@@ -6,11 +6,12 @@ import asyncio
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from narrator.speech.errors import Stopped
 from tests.provider import Provider, voice
-from tests.speech.samples import CLONE, HELLO, client, fail, say, seconds, speak
+from tests.speech.samples import CLONE, HELLO, WAV, answered_by, client, fail, say, seconds, speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,14 +78,16 @@ def test_the_native_answer_says_what_it_cost(provider: Provider) -> None:
     assert speech.cost_usd == Decimal(len(HELLO.text)) * 20 / 1_000_000
 
 
-def test_the_path_that_answered_is_remembered(
-    start_provider: Callable[[str], Provider],
-) -> None:
-    provider = start_provider("openai")
-    speaker = client(provider, "openai")
-    speak(speaker, HELLO, HELLO)
-    assert provider.ledger.billed_characters == 2 * len(HELLO.text)
-    assert speaker.path == "/v1/audio/speech"
+def test_the_path_that_answered_is_remembered() -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        known = request.url.path == "/v1/audio/speech"
+        return httpx.Response(200, content=WAV) if known else httpx.Response(404)
+
+    speak(answered_by(handler, "openai"), HELLO, HELLO)
+    assert asked == ["/v1/openai/audio/speech", "/v1/audio/speech", "/v1/audio/speech"]
 
 
 def test_an_enrolled_voice_is_one_speaker_and_a_described_one_is_not(provider: Provider) -> None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from narrator.speech.client import HttpSpeaker, Patience
+from narrator.speech.client import HttpSpeaker
 from narrator.speech.errors import Charged, Stopped, Transient, Unreachable
 from narrator.speech.profiles import PROFILES
+from narrator.speech.waiting import Patience
 from tests.speech.samples import HELLO, KEY, client, fail, say, seconds, speak
 
 if TYPE_CHECKING:
