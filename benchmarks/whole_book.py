@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -25,11 +26,41 @@ from tests.provider import Provider
 
 LATENCY = "4+0.05*chars"
 JITTER = 0.15
-WORDS = (
-    "the old captain looked across a grey and quiet sea where nothing moved except one small boat "
-    "and he thought about letters that never came from people whose names were almost forgotten"
-).split()
-FAULTS = [
+WORDS = [
+    "the",
+    "old",
+    "captain",
+    "looked",
+    "across",
+    "a",
+    "grey",
+    "and",
+    "quiet",
+    "sea",
+    "where",
+    "nothing",
+    "moved",
+    "except",
+    "one",
+    "small",
+    "boat",
+    "and",
+    "he",
+    "thought",
+    "about",
+    "letters",
+    "that",
+    "never",
+    "came",
+    "from",
+    "people",
+    "whose",
+    "names",
+    "were",
+    "almost",
+    "forgotten",
+]
+FAULTS: list[dict[str, Any]] = [
     {"fault": "status", "status": 503, "probability": 0.05},
     *(
         {"fault": fault, "probability": 0.02}

@@ -5,18 +5,20 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
 import pytest
+import redis
 
+from narrator.launch.address import private_url
 from tests.books import make_epub
 from tests.end_to_end.site import Site, wait_until
 from tests.provider import Provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 
@@ -160,17 +162,13 @@ def test_no_balance_pauses_and_resume_completes_at_the_accepted_price(
 def test_a_flushed_redis_is_made_up_for_from_the_rows(
     site: Site, provider: Provider, tmp_path: Path
 ) -> None:
-    import redis
-
-    from narrator.launch.address import private_url
-    from pathlib import Path as Folder
-
-    chapters = [("Long", [f"Paragraph {n} of a book that is in the middle of it." for n in range(30)])]
+    lines = [f"Paragraph {n} of a book that is in the middle of it." for n in range(30)]
+    chapters = [("Long", lines)]
     path = make_epub(
         tmp_path / "flushed.epub", title="Flushed", author="C", language="en", chapters=chapters
     )
     job = site.narrate(site.upload(path), site.voice())
-    redis.Redis.from_url(private_url(Folder(site.environment["NARRATOR_DATA"]))).flushall()
+    redis.Redis.from_url(private_url(Path(site.environment["NARRATOR_DATA"]))).flushall()
 
     assert site.finished(job, 240)["state"] == "done"
 

@@ -171,9 +171,7 @@ def test_nothing_is_sent_for_a_paused_or_cancelled_job(provider: Provider) -> No
     assert provider.ledger.billed_characters == 0
 
 
-def test_a_missing_key_pauses_with_its_sentence(
-    provider: Provider, settings: Settings
-) -> None:
+def test_a_missing_key_pauses_with_its_sentence(provider: Provider, settings: Settings) -> None:
     job = make_narration(make_user(), TEXTS[:1])
     settings.DEEPINFRA_TOKEN = ""
 
