@@ -26,40 +26,11 @@ from tests.provider import Provider
 
 LATENCY = "4+0.05*chars"
 JITTER = 0.15
-WORDS = [
-    "the",
-    "old",
-    "captain",
-    "looked",
-    "across",
-    "a",
-    "grey",
-    "and",
-    "quiet",
-    "sea",
-    "where",
-    "nothing",
-    "moved",
-    "except",
-    "one",
-    "small",
-    "boat",
-    "and",
-    "he",
-    "thought",
-    "about",
-    "letters",
-    "that",
-    "never",
-    "came",
-    "from",
-    "people",
-    "whose",
-    "names",
-    "were",
-    "almost",
-    "forgotten",
-]
+TEXT = (
+    "the old captain looked across a grey and quiet sea where nothing moved except one small boat "
+    "and he thought about letters that never came from people whose names were almost forgotten"
+)
+WORDS = TEXT.split()
 FAULTS: list[dict[str, Any]] = [
     {"fault": "status", "status": 503, "probability": 0.05},
     *(
