@@ -102,6 +102,8 @@ def _price(owner: User, plan: Plan) -> Decimal:
 
 
 def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal) -> Job:
+    if Job.objects.filter(target=f"import:{plan.book.pk}", state__in=ACTIVE).exists():
+        raise Refusal("being_read", "The book is being read in right now. Wait a moment.", 409)
     target = f"narrate:{plan.book.pk}:{plan.digest}"
     left = ledger.left_for(owner.pk)
     if price > left:

@@ -1,4 +1,4 @@
-"""Use cases on books and voices: keep an upload, take in a read document, find a voice version."""
+"""Use cases on books and voices: keep an upload, edit a chapter, find a voice version."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from narrator import site
+from narrator.intake import spoken_characters
 from narrator.models import Book, BookState, Chapter, Voice, VoiceVersion
 from narrator.refusal import Refusal
-from narrator.text import clean, language, markup
+from narrator.text import clean, markup
 from narrator.text.language import LANGUAGES
-from narrator.text.passages import bounds_for, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from narrator.models import User
-    from narrator.text.document import Document
 
 MOST_DESCRIPTION = 500
 
@@ -59,59 +58,6 @@ def keep_page(book: Book, data: bytes) -> None:
     book.save(update_fields=["source_digest"])
 
 
-def take_in(book: Book, document: Document) -> None:
-    """Fill a Book with what was read from its source. In one transaction; chapters are new."""
-    body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)
-    book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
-    book.author = book.author or document.author[:500]
-    book.language = book.language or language.settle(
-        document.language, body
-    )  # its owner knows best
-    book.warnings = list(document.warnings)
-    if document.cover:
-        book.cover_key = f"{book.folder}/cover.jpg"
-        site.store().write(book.cover_key, document.cover)
-    chapters = list(_chapters(book, document))
-    with transaction.atomic():
-        book.chapters.all().delete()
-        Chapter.objects.bulk_create(chapters, batch_size=200)
-        book.state = BookState.READY
-        book.error_code = book.error_detail = ""
-        book.save(
-            update_fields=[
-                "title",
-                "author",
-                "language",
-                "warnings",
-                "cover_key",
-                "state",
-                "error_code",
-                "error_detail",
-                "updated_at",
-            ]
-        )
-
-
-def _chapters(book: Book, document: Document) -> Iterable[Chapter]:
-    for number, section in enumerate(document.sections, 1):
-        text = markup.render(section.blocks)
-        yield Chapter(
-            book=book,
-            number=number,
-            depth=section.depth,
-            title=section.title[:500] or f"Chapter {number}",
-            text=text,
-            characters=spoken_characters(text, book.language),
-            included=section.included,
-            reason=section.reason,
-        )
-
-
-def spoken_characters(text: str, language: str) -> int:
-    """Return how many characters of a chapter are sent to be spoken."""
-    return sum(len(p.text) for p in cut(text, language, bounds_for(language)))
-
-
 def refuse(book: Book, code: str, detail: str) -> None:
     """Mark a Book as one that cannot be read, and say why. Its file is not kept."""
     Book.objects.filter(pk=book.pk).update(
@@ -135,6 +81,8 @@ def edit_chapter(chapter: Chapter, version: int | None, **changes: str | bool) -
     if "title" in changes:
         changes["title"] = clean.line(str(changes["title"]))[:500]
     fields: dict[str, object] = dict(changes)
+    if changes.keys() & {"title", "text"}:
+        fields["edited"] = True
     if "text" in changes:
         fields["text"] = text = markup.render(markup.parse(clean.characters(str(changes["text"]))))
         fields["characters"] = spoken_characters(text, chapter.book.language)

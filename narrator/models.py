@@ -110,6 +110,12 @@ class Book(models.Model):
     source_digest = models.CharField(max_length=64)
     cover_key = models.CharField(max_length=200, blank=True)
     warnings = models.JSONField(default=list, blank=True)
+    cleaning = models.JSONField(
+        default=list, blank=True, help_text="what each rule of narrator.text.cleaning did"
+    )
+    kept_rules = models.JSONField(
+        default=list, blank=True, help_text="the rules of cleaning that were switched off"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -148,6 +154,7 @@ class Chapter(models.Model):
     characters = models.PositiveIntegerField(help_text="characters that are sent to be spoken")
     included = models.BooleanField(default=True)
     reason = models.CharField(max_length=40, blank=True, help_text="why it is left out")
+    edited = models.BooleanField(default=False, help_text="title or text are not as in the source")
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 

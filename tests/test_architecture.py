@@ -20,10 +20,11 @@ LEAVES = ("narrator.text", "narrator.speech", "narrator.audio", "narrator.fetch"
 ROWS = (
     ("narrator.urls", "narrator.wsgi", "narrator.management", "jobs.tasks", "jobs.management"),
     ("narrator.web", "jobs.inline"),
-    ("jobs.control", "jobs.progress", "jobs.sweep"),
+    ("jobs.control", "jobs.progress", "jobs.reimport", "jobs.sweep"),
     ("jobs.quotes", "jobs.pipeline"),
     ("jobs.dispatch", "jobs.claims", "jobs.fairness", "jobs.ledger", "jobs.plan"),
     ("jobs.models", "narrator.library"),
+    ("narrator.intake",),
     ("narrator.models", "narrator.first_user", "narrator.apps", "jobs.apps", "jobs.states"),
     ("narrator.checks", "jobs.retry"),
     ("narrator.site",),

@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 from jobs import claims
 from jobs.models import Job, Kind
 from jobs.states import State
-from narrator import library, site
+from narrator import intake, library, site
 from narrator.fetch.client import Client
 from narrator.fetch.errors import Unfetchable
+from narrator.models import BookState
 from narrator.text import sandbox
 from narrator.text.document import Document, Refused
 
@@ -35,20 +36,18 @@ def import_document(job_id: uuid.UUID, client: Client | None = None) -> None:
         try:
             if job.book.source_url:
                 _fetch(job.book, client or Client())
-            document = _read(job.book)
+            document = _read(job.book, job.result.get("kept_rules", []))
         except (Refused, Unfetchable) as refused:
             fail_import(job, refused.code, refused.detail)
             return
-        library.take_in(job.book, document)
+        intake.take_in(job.book, document, job.result.get("kept_rules", []))
     Job.objects.move(job_id, State.DONE, lease_until=None)
 
 
 def fail_import(job: Job, code: str, detail: str) -> None:
-    """End an import with its reason; nothing of the file is kept."""
-    if (
-        Job.objects.move(job.pk, State.FAILED, error_code=code, error_detail=detail[:500])
-        and job.book
-    ):
+    """End an import with its reason; nothing of the file is kept, unless it was read before."""
+    moved = Job.objects.move(job.pk, State.FAILED, error_code=code, error_detail=detail[:500])
+    if moved and job.book and job.book.state != BookState.READY:
         library.refuse(job.book, code, detail)
 
 
@@ -58,10 +57,10 @@ def _fetch(book: Book, client: Client) -> None:
         library.keep_page(book, client.page(book.source_url).data)
 
 
-def _read(book: Book) -> Document:
+def _read(book: Book, keep: list[str]) -> Document:
     """Read the source in a child process with limits."""
     kind = "article" if book.source_url else ""
-    document = sandbox.read(site.store().local(book.source_key), book.source_name, kind=kind)
+    document = sandbox.read(site.store().local(book.source_key), book.source_name, kind=kind, keep=keep)
     if not any(block.text.strip() for section in document.sections for block in section.blocks):
         raise Refused("no_text", "There is nothing to read aloud in this file.")
     return document

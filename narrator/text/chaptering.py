@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from narrator.text import gutenberg, headings, matter
+from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind, Document, Refused, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+APART = {
+    Rule.NOTES: "Notes",
+    Rule.CAPTIONS: "Captions",
+    Rule.TABLES: "Tables",
+    Rule.CODE_BLOCKS: "Code",
+    Rule.PAGE_FURNITURE: "Page headers and numbers",
+}
 FRONT = "Front matter"
 BEGINNING = "Beginning"
 _MANY = 3
@@ -24,7 +33,7 @@ def document(
     author: str = "",
     language: str = "",
     cover: bytes | None = None,
-    notes: Sequence[Block] = (),
+    apart: Mapping[Rule, Sequence[Block]] = MappingProxyType({}),
     warnings: Iterable[str] = (),
 ) -> Document:
     """A Document from one stream: Gutenberg's frame set apart, the rest cut at its headings."""
@@ -33,7 +42,7 @@ def document(
         *licence(blocks[: frame.start]),
         *chapters(blocks[frame.start : frame.end]),
         *licence(blocks[frame.end :]),
-        *left_out("Notes", notes, "notes"),
+        *set_apart(apart),
     ]
     return Document(
         title=frame.title or title,
@@ -59,6 +68,15 @@ def readable(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 def licence(blocks: Sequence[Block]) -> list[Section]:
     return left_out("Project Gutenberg", blocks, "licence")
+
+
+def set_apart(apart: Mapping[Rule, Sequence[Block]]) -> list[Section]:
+    """A section for each rule that has set something apart."""
+    return [
+        section
+        for rule, title in APART.items()
+        for section in left_out(title, apart.get(rule, ()), rule.value)
+    ]
 
 
 def left_out(title: str, blocks: Sequence[Block], reason: str) -> list[Section]:

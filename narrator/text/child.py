@@ -1,12 +1,13 @@
 """The child process in which one document is read: limits first, then the reader, then JSON.
 
-Run as `python -I child.py SOURCE NAME OUTPUT LIMITS KIND`. It must not import Django.
+Run as `python -I child.py SOURCE NAME OUTPUT LIMITS KIND KEEP`. It must not import Django.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import json
 import resource
 import sys
@@ -16,12 +17,12 @@ from pathlib import Path
 NEW_NETWORK_AND_USER = 0x40000000 | 0x10000000  # CLONE_NEWNET | CLONE_NEWUSER, linux/sched.h
 
 
-def main(source: str, name: str, output: str, limits: str, kind: str) -> None:
-    """Write to `output` either the document or `{"refused": {...}}`."""
+def main(source: str, name: str, output: str, limits: str, kind: str, keep: str) -> None:
+    """Write to `output` either the document or `{"refused": {...}}`; `keep`: names and commas."""
     _limit(json.loads(limits))
     _leave_network()
     _import_without_site()
-    Path(output).write_text(_answer(Path(source), name, kind), encoding="utf-8")
+    _answer(Path(source), name, kind, frozenset(filter(None, keep.split(","))), Path(output))
 
 
 def _limit(limits: dict[str, int]) -> None:
@@ -45,21 +46,26 @@ def _import_without_site() -> None:
     sys.modules["narrator"] = package
 
 
-def _answer(source: Path, name: str, kind: str) -> str:
+def _answer(source: Path, name: str, kind: str, keep: frozenset[str], output: Path) -> None:
     from narrator.text import document, formats
 
     try:
-        return document.to_json(formats.read(source, name, kind))
+        read = formats.read(source, name, kind, keep=keep)
+        with output.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+            document.dump(read, stream)
     except document.Refused as refusal:
-        return _refused(refusal.code, refusal.detail)
+        _refuse(output, refusal.code, refusal.detail)
     except MemoryError:
-        return _refused("too_complex", "")
+        _refuse(output, "too_complex", "")
+    except OSError as fault:
+        _refuse(output, "too_large" if fault.errno == errno.EFBIG else "damaged", "", _where(fault))
     except Exception as fault:  # whatever a parser does, the parent gets an answer
-        return _refused("damaged", "", where=_where(fault))
+        _refuse(output, "damaged", "", _where(fault))
 
 
-def _refused(code: str, detail: str, where: str = "") -> str:
-    return json.dumps({"refused": {"code": code, "detail": detail, "where": where}})
+def _refuse(output: Path, code: str, detail: str, where: str = "") -> None:
+    refused = {"refused": {"code": code, "detail": detail, "where": where}}
+    output.write_text(json.dumps(refused), encoding="utf-8")
 
 
 def _where(fault: BaseException) -> str:
@@ -72,4 +78,4 @@ def _where(fault: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:6])
+    main(*sys.argv[1:7])

@@ -30,8 +30,8 @@ def _encode(picture: object) -> bytes:
     from PIL import Image
 
     assert isinstance(picture, Image.Image)  # noqa: S101 - for the type checker only
-    small = picture.convert("RGB")
+    small = picture if picture.mode == "RGB" else picture.convert("RGB")
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=QUALITY, optimize=True)
+    small.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

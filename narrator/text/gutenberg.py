@@ -40,6 +40,9 @@ _LANGUAGES = {
 }
 
 
+_HEADER = 600  # lines or blocks
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Where the book begins and ends (indexes of lines or blocks), and what the header says."""
@@ -53,7 +56,9 @@ class Frame:
 
 def frame(pieces: Sequence[str]) -> Frame:
     """Find the book between header and licence; without them it is all of `pieces`."""
-    start = next((at + 1 for at, text in enumerate(pieces[:600]) if _START.search(text)), 0)
+    if not _mentioned(pieces):
+        return Frame(0, len(pieces))
+    start = next((at + 1 for at, text in enumerate(pieces[:_HEADER]) if _START.search(text)), 0)
     if start == 0 and "project gutenberg" not in " ".join(pieces[:60]).lower():
         return Frame(0, len(pieces))
     end = _end(pieces, start)
@@ -66,6 +71,12 @@ def frame(pieces: Sequence[str]) -> Frame:
         fields.get("Author", ""),
         _LANGUAGES.get(language, ""),
     )
+
+
+def _mentioned(pieces: Sequence[str]) -> bool:
+    """A quick look, since most texts are not from there: in small letters, without a pattern."""
+    head = "\n".join(pieces[:_HEADER]).lower()
+    return "gutenberg" in head or "the small print" in head or "start: full" in head
 
 
 def _end(pieces: Sequence[str], start: int) -> int:

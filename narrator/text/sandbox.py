@@ -12,9 +12,14 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from narrator.text import document
 from narrator.text.document import Document, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import TextIO
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +28,8 @@ _MEGABYTE = 1024 * 1024
 _DAMAGED = (
     "The file is damaged or unusual and could not be read. Export it again and try once more."
 )
+
+_TOO_LONG = "The text of this file is longer than one book may be."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,18 @@ class Limits:
         )
 
 
-def read(path: Path, name: str, limits: Limits = Limits(), *, kind: str = "") -> Document:
+def read(
+    path: Path,
+    name: str,
+    limits: Limits = Limits(),
+    *,
+    kind: str = "",
+    keep: Collection[str] = (),
+) -> Document:
     """Read one document; raises Refused with a code and a sentence, whatever the file does.
 
     `kind` names the format where its content does not: a page of the web is an "article".
+    `keep` are the rules of cleaning that are switched off (see narrator.text.cleaning).
     """
     size = path.stat().st_size
     if size > limits.file_bytes:
@@ -61,16 +76,16 @@ def read(path: Path, name: str, limits: Limits = Limits(), *, kind: str = "") ->
         )
     with tempfile.TemporaryDirectory(prefix="narrator-read-") as folder:
         output = Path(folder) / "document.json"
-        status = _run(path.resolve(), name, output, limits, kind)
+        status = _run(path.resolve(), name, output, limits, [kind, ",".join(keep)])
         return _result(status, output, limits)
 
 
-def _run(path: Path, name: str, output: Path, limits: Limits, kind: str) -> int:
+def _run(path: Path, name: str, output: Path, limits: Limits, more: list[str]) -> int:
     """The exit status of the child; the whole group is killed when its time is over."""
     safe_name = name.replace("\0", "")[-255:].encode("utf-8", "replace").decode("utf-8")
     command = [sys.executable, "-I", str(_CHILD), str(path), safe_name, str(output)]
     with subprocess.Popen(
-        [*command, limits.for_child(), kind],
+        [*command, limits.for_child(), *more],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -91,21 +106,24 @@ def _result(status: int, output: Path, limits: Limits) -> Document:
     if status in {-signal.SIGXCPU, -signal.SIGKILL}:
         raise _too_slow(limits.cpu_seconds)
     if status == -signal.SIGXFSZ or (status and _full(output, limits)):
-        raise Refused("too_large", "The text of this file is longer than one book may be.")
+        raise Refused("too_large", _TOO_LONG)
     if status or not output.is_file():
         log.warning("reader.died", extra={"status": status})
         raise Refused("damaged", _DAMAGED)
-    return _parsed(output.read_text(encoding="utf-8"), limits)
+    with output.open(encoding="utf-8", newline="\n") as stream:
+        return _parsed(stream, limits)
 
 
 def _full(output: Path, limits: Limits) -> bool:
     return output.is_file() and output.stat().st_size >= limits.output_bytes
 
 
-def _parsed(text: str, limits: Limits) -> Document:
-    if not text.startswith('{"refused"'):
-        return document.from_json(text)
-    refused = json.loads(text)["refused"]
+def _parsed(stream: TextIO, limits: Limits) -> Document:
+    if stream.read(10) != '{"refused"':
+        stream.seek(0)
+        return document.load(stream)
+    stream.seek(0)
+    refused = json.load(stream)["refused"]
     if refused["where"]:
         log.warning("reader.failed", extra={"where": refused["where"]})
     raise Refused(refused["code"], refused["detail"] or _detail(refused["code"], limits))
@@ -114,7 +132,7 @@ def _parsed(text: str, limits: Limits) -> Document:
 def _detail(code: str, limits: Limits) -> str:
     if code == "too_complex":
         return f"The file needs more than {limits.memory_bytes // _MEGABYTE} MB of memory to read."
-    return _DAMAGED
+    return _TOO_LONG if code == "too_large" else _DAMAGED
 
 
 def _too_slow(seconds: float) -> Refused:

@@ -1,4 +1,4 @@
-"""Which elements of a page are not part of its running text: notes, their marks, page numbers."""
+"""Which elements of a page are not part of its running text, and which rule says so."""
 
 from __future__ import annotations
 
@@ -6,18 +6,37 @@ import re
 from typing import TYPE_CHECKING
 
 from narrator.text import xmlsafe
+from narrator.text.cleaning import Rule
 
 if TYPE_CHECKING:
     from lxml import etree
 
+# What no reader shows as text, whatever the switches say.
+SILENT = frozenset({"head", "script", "style", "template", "input", "map"})
+_DRAWN = frozenset(
+    {"nav", "svg", "math", "audio", "video", "canvas", "iframe", "object", "embed", "noscript"}
+    | {"select", "button", "textarea", "dialog"}
+)
+DROPPED: dict[str, Rule] = {
+    **dict.fromkeys(_DRAWN, Rule.HIDDEN_TEXT),
+    **dict.fromkeys({"rt", "rp", "rtc"}, Rule.RUBY),
+}
 _NOTES = frozenset({"footnote", "footnotes", "endnote", "endnotes", "rearnote", "rearnotes"})
 _NOTE_ROLES = frozenset({"doc-footnote", "doc-endnote", "doc-endnotes"})
-_MARKS = frozenset({"noteref", "pagebreak", "backlink", "annoref", "pagenum"})
-_MARK_ROLES = frozenset({"doc-noteref", "doc-pagebreak", "doc-backlink"})
+_MARKS = {
+    "noteref": Rule.NOTE_MARKS,
+    "backlink": Rule.NOTE_MARKS,
+    "annoref": Rule.NOTE_MARKS,
+    "pagebreak": Rule.PAGE_BREAKS,
+    "pagenum": Rule.PAGE_BREAKS,
+}
 _MARK_CLASSES = re.compile(
-    r"(?:^|\s)(?:pagenum|pageno|noteref|footnote-?ref|fnanchor|reversefootnote|footnote-backref)"
-    r"(?:\s|$)",
+    r"(?:^|\s)(?:(pagenum|pageno|pagebreak)|noteref|footnote-?ref|fnanchor|reversefootnote"
+    r"|footnote-backref)(?:\s|$)",
     re.IGNORECASE,
+)
+_CODE_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:code|highlight|programlisting|sourceCode|listing)", re.IGNORECASE
 )
 _NUMBER = re.compile(
     r"[\[({]?(?:(?:pg|p|page|seite|s)?\.? ?\d{1,4}|[*†‡§¶]{1,3}|[a-z])[\])}]?"
@@ -31,18 +50,58 @@ def types(element: etree._Element) -> set[str]:
     return set(xmlsafe.attribute(element, "epub:type").lower().split())
 
 
-def is_unread(element: etree._Element, tag: str) -> bool:
-    """Marks of notes and of printed pages, and what the page itself hides."""
+def is_unread(element: etree._Element, tag: str) -> Rule | None:
+    """The rule for marks of notes and of printed pages, and for what the page itself hides."""
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return tag not in {"body", "html"}
-    if types(element) & _MARKS or element.get("role") in _MARK_ROLES:
-        return True
+        return None if tag in {"body", "html"} else Rule.HIDDEN_TEXT
+    said = types(element) | {(element.get("role") or "").removeprefix("doc-")}
+    if rule := next((_MARKS[word] for word in said if word in _MARKS), None):
+        return rule
     style, words = element.get("style"), element.get("class")
     if style and _HIDDEN.search(style):
+        return Rule.HIDDEN_TEXT
+    if tag not in {"a", "span", "sup"}:
+        return None
+    if words and (found := _MARK_CLASSES.search(words)):
+        rule = Rule.PAGE_BREAKS if found[1] else Rule.NOTE_MARKS
+        return rule if _is_number(element) else None
+    return Rule.NOTE_MARKS if tag != "span" and is_note_number(element) else None
+
+
+def set_apart(element: etree._Element, tag: str) -> Rule | None:
+    """The rule for what is not read where it stands: notes, captions, tables of data, code."""
+    if tag in {"figcaption", "caption"}:
+        return Rule.CAPTIONS
+    if tag == "pre":
+        return Rule.CODE_BLOCKS if _is_code(element) else None
+    if tag == "table":
+        return Rule.TABLES if _is_data(element) else None
+    if types(element) & _NOTES or element.get("role") in _NOTE_ROLES:
+        return Rule.NOTES
+    return None
+
+
+def _is_code(pre: etree._Element) -> bool:
+    """`pre` alone is verse in many books."""
+    if _CODE_CLASSES.search(pre.get("class") or ""):
         return True
-    if words and tag in {"a", "span", "sup"} and _MARK_CLASSES.search(words):
-        return _is_number(element)
-    return tag in {"a", "sup"} and is_note_number(element)
+    return (
+        len(pre) == 1 and xmlsafe.name(pre[0]) in {"code", "samp"} and not (pre.text or "").strip()
+    )
+
+
+def _is_data(table: etree._Element) -> bool:
+    """Several short cells in several rows, many of them numbers: nobody can follow it by ear.
+
+    Old e-books set verse, dialogue and whole chapters in tables: those have words in their cells.
+    """
+    rows = [len(list(xmlsafe.children(row, "td"))) for row in xmlsafe.descendants(table, "tr")]
+    cells = [xmlsafe.text(cell) for cell in xmlsafe.descendants(table, "td")]
+    filled = [cell for cell in cells if cell]
+    if len(rows) < 2 or max(rows) < 2 or not filled:
+        return False
+    numbers = sum(any(map(str.isdigit, cell)) and len(cell) < 25 for cell in filled)
+    return numbers * 3 >= len(filled) and max(map(len, filled)) < 200
 
 
 def is_note_number(element: etree._Element) -> bool:
@@ -62,8 +121,3 @@ def _is_number(element: etree._Element) -> bool:
         return False
     text = xmlsafe.text(element)
     return len(text) <= 12 and (not text or bool(_NUMBER.fullmatch(text.lower())))
-
-
-def is_note(element: etree._Element) -> bool:
-    """A footnote or endnote (or all of them) that stands among the text."""
-    return bool(types(element) & _NOTES) or element.get("role") in _NOTE_ROLES

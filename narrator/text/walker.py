@@ -1,7 +1,7 @@
 """From an element tree of HTML to blocks in reading order, without recursion.
 
-Notes that stand among the text (EPUB asides) are set apart, not lost; the marks that point to
-them, page numbers and what the page itself hides are dropped.
+What a rule sets apart (notes, captions, tables, code) goes to a list of its own; what a rule drops
+(marks of notes, numbers of pages, what the page hides) is counted.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from narrator.text import clean, unread, xmlsafe
+from narrator.text.cleaning import Rule, Tally, inked
 from narrator.text.document import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -19,18 +20,18 @@ if TYPE_CHECKING:
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # fmt: off
-_DROPPED = frozenset({
-    "head", "script", "style", "nav", "svg", "math", "audio", "video", "canvas", "iframe",
-    "object", "embed", "template", "noscript", "rt", "rp", "rtc", "select", "button", "form",
-    "input", "textarea", "map", "dialog",
-})
 _BLOCKS = frozenset({
     "p", "div", "section", "article", "main", "body", "html", "blockquote", "ul", "ol", "li",
     "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "caption", "figure", "figcaption",
     "header", "footer", "aside", "address", "center", "pre", "fieldset", "details", "summary",
-    "hgroup", "legend",
+    "hgroup", "legend", "form", "nav", "dialog",
 })
+_OPENING = _BLOCKS | HEADINGS.keys()
+_WORDS = frozenset({"i", "em", "b", "strong", "cite", "q", "small", "u", "span", "big", "abbr"})
+_BY_CLASS = frozenset({"a", "span", "sup", "pre"})
+_BY_TAG = frozenset({"table", "pre", "figcaption", "caption"})
 # fmt: on
+_CLASS_ALONE = ["class"]
 
 
 @dataclass(slots=True)
@@ -38,24 +39,29 @@ class Walked:
     """`marks`: for each wanted id, the number of blocks before it."""
 
     blocks: list[Block] = field(default_factory=list)
-    notes: list[Block] = field(default_factory=list)
+    apart: dict[Rule, list[Block]] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
 
 
-def walk(root: etree._Element, wanted: frozenset[str] = frozenset()) -> Walked:
+def walk(
+    root: etree._Element, wanted: frozenset[str] = frozenset(), tally: Tally | None = None
+) -> Walked:
     """All readable text below `root`. `wanted` are the ids that somebody points to."""
-    return _Walker(wanted).walk(root)
+    return _Walker(wanted, tally or Tally()).walk(root)
 
 
 class _Walker:
-    def __init__(self, wanted: frozenset[str]) -> None:
+    def __init__(self, wanted: frozenset[str], tally: Tally) -> None:
         self._result = Walked()
         self._sink = self._result.blocks
         self._wanted = wanted
+        self._tally = tally
         self._parts: list[str] = []
         self._heading = 0
         self._pre = 0
-        self._note: etree._Element | None = None
+        self._apart: etree._Element | None = None
+        self._apart_from = 0
+        self._apart_rule = Rule.NOTES
         self._skipped: etree._Element | None = None
         self._on_start: dict[str, Callable[[etree._Element], None]] = {
             "br": lambda _: self._parts.append("\v"),
@@ -74,56 +80,93 @@ class _Walker:
                     self._skipped = element
                 continue
             if event == "end":
-                self._end(element)
-            if element is not root and element.tail:
-                self._parts.append(element.tail)
+                if element is self._skipped:
+                    self._skipped = None
+                else:
+                    self._end(element)
+            if element is not root and (tail := element.tail):
+                self._parts.append(tail)
         self._flush()
         return self._result
 
     def _start(self, element: etree._Element) -> bool:
-        """Open an element; True when nothing below it is to be read."""
+        """Open an element; True when nothing below it is left to read."""
         tag = xmlsafe.name(element)
-        if tag in _DROPPED:
+        if tag in unread.SILENT or self._is_dropped(element, tag):
             return True
-        if element.attrib:
-            self._mark(element)
-            if unread.is_unread(element, tag):
-                return True
-            if self._note is None and unread.is_note(element):
-                self._open_note(element)
-        elif tag == "sup" and unread.is_note_number(element):
-            return True
-        self._open(element, tag)
+        if tag in _OPENING:
+            return self._open(element, tag)
+        if action := self._on_start.get(tag):
+            action(element)
+        if text := element.text:
+            self._parts.append(text)
         return False
 
-    def _open(self, element: etree._Element, tag: str) -> None:
-        if tag in _BLOCKS or tag in HEADINGS:
-            self._flush()
-            self._heading = HEADINGS.get(tag, self._heading)
-            self._pre += tag == "pre"
-        elif action := self._on_start.get(tag):
-            action(element)
-        if element.text:
-            self._parts.append(element.text)
+    def _is_dropped(self, element: etree._Element, tag: str) -> bool:
+        """Look at what an element is beside a block of words; most are nothing else."""
+        if (rule := unread.DROPPED.get(tag)) and self._drops(element, rule):
+            return True
+        keys = element.keys()
+        if keys and (keys != _CLASS_ALONE or tag in _BY_CLASS):
+            self._mark(element)
+            if (rule := unread.is_unread(element, tag)) and self._drops(element, rule):
+                return True
+            self._open_apart(element, tag)
+        elif tag in _BY_TAG:
+            self._open_apart(element, tag)
+        elif tag == "sup" and unread.is_note_number(element):
+            return self._drops(element, Rule.NOTE_MARKS)
+        return False
+
+    def _drops(self, element: etree._Element, rule: Rule) -> bool:
+        if not self._tally.applies(rule):
+            return False
+        if text := xmlsafe.text(element):
+            self._tally.add(rule, text)
+        return True
+
+    def _open(self, element: etree._Element, tag: str) -> bool:
+        """Open a block. True when it has only words, which then are read at once."""
+        self._flush()
+        if level := HEADINGS.get(tag):
+            self._heading = level
+        elif tag == "pre":
+            self._pre += 1
+        if (words := _words(element)) is None:
+            if text := element.text:
+                self._parts.append(text)
+            return False
+        if words:
+            self._parts.append(words)
+        self._end(element)
+        return True
 
     def _end(self, element: etree._Element) -> None:
-        if element is self._skipped:
-            self._skipped = None
-            return
         tag = xmlsafe.name(element)
-        if tag in HEADINGS:
+        if tag in _OPENING:
             self._flush()
-            self._heading = 0
-        elif tag in _BLOCKS:
-            self._flush()
-            self._pre -= tag == "pre"
-        if element is self._note:
-            self._flush()
-            self._note, self._sink = None, self._result.blocks
+            if tag in HEADINGS:
+                self._heading = 0
+            elif tag == "pre":
+                self._pre -= 1
+        if element is self._apart:
+            self._close_apart()
 
-    def _open_note(self, element: etree._Element) -> None:
+    def _open_apart(self, element: etree._Element, tag: str) -> None:
+        rule = None if self._apart is not None else unread.set_apart(element, tag)
+        if rule is None or not self._tally.applies(rule):
+            return
         self._flush()
-        self._note, self._sink = element, self._result.notes
+        self._apart, self._apart_rule = element, rule
+        self._sink = self._result.apart.setdefault(rule, [])
+        self._apart_from = len(self._sink)
+
+    def _close_apart(self) -> None:
+        self._flush()
+        text = "\n".join(block.text for block in self._sink[self._apart_from :])
+        if text:
+            self._tally.add(self._apart_rule, text, characters=inked(text))
+        self._apart, self._sink = None, self._result.blocks
 
     def _mark(self, element: etree._Element) -> None:
         if not self._wanted:
@@ -150,7 +193,7 @@ class _Walker:
             return
         raw = "".join(self._parts)
         self._parts.clear()
-        if text := _tidy(raw, verse=self._pre > 0):
+        if text := _tidy(raw, self._tally, verse=self._pre > 0):
             self._sink.append(self._block(text))
 
     def _block(self, text: str) -> Block:
@@ -161,12 +204,20 @@ class _Walker:
         return Block(BlockKind.PARAGRAPH, text)
 
 
-def _tidy(raw: str, *, verse: bool) -> str:
+def _words(element: etree._Element) -> str | None:
+    """The text of an element in which nothing but words is, plain or emphasised; else None."""
+    if not len(element):
+        return element.text or ""
+    for child in element:
+        if len(child) or child.keys() or xmlsafe.name(child) not in _WORDS:
+            return None
+    return "".join(map(str, element.itertext()))
+
+
+def _tidy(raw: str, tally: Tally, *, verse: bool) -> str:
     """Newlines of the source are blanks; those of `br`, and of `pre`, are line breaks."""
-    if raw.isspace():
-        return ""
     if verse:
-        return clean.lines(raw.replace("\v", "\n"))
+        return clean.lines(raw.replace("\v", "\n"), tally)
     if "\v" not in raw:
-        return clean.line(raw)
-    return clean.lines(raw.replace("\n", " ").replace("\v", "\n"))
+        return clean.line(raw, tally)
+    return clean.lines(raw.replace("\n", " ").replace("\v", "\n"), tally)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.entities import html5
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,11 @@ def html(data: bytes | str, encoding: str | None = None) -> etree._Element:
 
 def name(element: etree._Element) -> str:
     """The tag in lower case without its namespace; "" for comments and the like."""
-    tag: object = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
 
 
@@ -73,6 +78,8 @@ def attribute(element: etree._Element, wanted: str) -> str:
     """An attribute by its local name: `epub:type` is found as `type` only with its prefix."""
     if value := element.get(wanted):
         return value
+    if not element.keys():
+        return ""
     local = "}" + wanted.rsplit(":", 1)[-1]
     return next((str(value) for key, value in element.items() if str(key).endswith(local)), "")
 

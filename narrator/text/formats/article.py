@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from narrator.text.cleaning import Tally
 
 FEWEST_BYTES = 200
 """In UTF-8, where a Chinese character weighs three letters. Less is a login wall."""
@@ -33,11 +34,11 @@ _ENDS = re.compile(r"[.!?…][\"'”’»)]*(?:\s|$)|[。！？]")
 _READINGS = ("rt", "rp", "rtc")  # how a character sounds, printed above it
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     root = _parsed(path.read_bytes())
     declared = root.get("lang") or xmlsafe.attribute(root, "xml:lang")
     found = _main_text(root)
-    walked = walker.walk(next(xmlsafe.descendants(found, "body"), found))
+    walked = walker.walk(next(xmlsafe.descendants(found, "body"), found), tally=tally)
     title = html.meta(found, "title")
     _refuse_little(walked.blocks)
     blocks = _titled(title, walked.blocks)
@@ -46,7 +47,7 @@ def read(path: Path, name: str) -> Document:
         author=_author(html.meta(found, "author")),
         language=html.primary(declared or html.meta(root, "og:locale")),
         cover=None,
-        sections=chaptering.readable([Section(title, blocks)]),
+        sections=chaptering.readable([Section(title, blocks), *chaptering.set_apart(walked.apart)]),
     )
 
 

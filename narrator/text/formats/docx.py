@@ -16,6 +16,7 @@ from narrator.text.formats import html
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from narrator.text.cleaning import Tally
     from narrator.text.document import Document
 
 _STYLES = """
@@ -28,7 +29,7 @@ _NOTES = re.compile(r'<ol>(?=<li id="(?:foot|end)note-)')
 _BACK = re.compile(r'<a href="#(?:foot|end)note-ref-[^"]*">↑</a>')
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     with zipguard.Archive(path) as archive:
         _measure(archive)
         fields = _core(archive)
@@ -36,6 +37,7 @@ def read(path: Path, name: str) -> Document:
         markup = _markup(io.BytesIO(stream.read()))
     return html.from_markup(
         f"<html><body>{_notes_apart(markup)}</body></html>",
+        tally,
         fallback_title=fields.get("title", "") or PurePath(name).stem,
         author=fields.get("creator", ""),
         language=fields.get("language", ""),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from narrator.text.cleaning import Rule, Tally
     from narrator.text.document import Block
     from narrator.text.opf import Package
 
@@ -24,20 +25,21 @@ _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/xml", "te
 
 @dataclass(slots=True)
 class _Spine:
+    tally: Tally
     pages: list[cutting.Page] = field(default_factory=list)
-    notes: list[Block] = field(default_factory=list)
+    apart: dict[Rule, list[Block]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     language: str = ""
     characters: int = 0
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     with Archive(path) as archive:
         package = opf.read(archive)
         entries = navigation.read(archive, package)
-        spine = _read_spine(archive, package, entries)
+        spine = _read_spine(archive, package, entries, tally)
         picture = _cover(archive, package)
-    sections = [*cutting.cut(spine.pages, entries), *_notes(spine.notes)]
+    sections = [*cutting.cut(spine.pages, entries), *chaptering.set_apart(spine.apart)]
     return Document(
         title=package.title or PurePath(name).stem,
         author=package.author,
@@ -48,9 +50,11 @@ def read(path: Path, name: str) -> Document:
     )
 
 
-def _read_spine(archive: Archive, package: Package, entries: list[navigation.Entry]) -> _Spine:
+def _read_spine(
+    archive: Archive, package: Package, entries: list[navigation.Entry], tally: Tally
+) -> _Spine:
     wanted = _wanted(entries)
-    spine = _Spine()
+    spine = _Spine(tally)
     seen: set[str] = set()
     for key in package.spine:
         item = package.items.get(key)
@@ -77,12 +81,13 @@ def _read_page(
         spine.warnings.append(f"A part of the book could not be read: {fault}."[:200])
         return
     body = next(xmlsafe.descendants(root, "body"), root)
-    walked = walker.walk(body, wanted)
+    walked = walker.walk(body, wanted, spine.tally)
     spine.characters += sum(len(block.text) for block in walked.blocks)
     if spine.characters > MOST_CHARACTERS:
         raise Refused("too_large", f"The book has more than {MOST_CHARACTERS:,} characters.")
     spine.pages.append(cutting.Page(name, walked, types | _types(body)))
-    spine.notes += walked.notes
+    for rule, blocks in walked.apart.items():
+        spine.apart.setdefault(rule, []).extend(blocks)
 
 
 def _declared_types(package: Package, item: opf.Item) -> set[str]:
@@ -118,10 +123,6 @@ def _cover(archive: Archive, package: Package) -> bytes | None:
     except (KeyError, Refused):
         package.warnings.append("The cover could not be read.")
         return None
-
-
-def _notes(notes: list[Block]) -> list[Section]:
-    return chaptering.left_out("Notes", notes, "notes")
 
 
 def _readable(sections: list[Section]) -> tuple[Section, ...]:

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from narrator.text import chaptering, clean, cover, xmlsafe, zipguard
+from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind, Document, Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from narrator.text.cleaning import Tally
+
 _TEXT = frozenset({"p", "v", "subtitle", "text-author", "date", "td", "th"})
 _DROPPED = frozenset({"image", "binary"})
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     try:
         root = xmlsafe.xml(_data(path))
     except xmlsafe.Unreadable as fault:
@@ -35,7 +38,7 @@ def read(path: Path, name: str) -> Document:
         author=", ".join(filter(None, map(_person, xmlsafe.children(info, "author")))),
         language=_field(info, "lang").split("-")[0].lower(),
         cover=_cover(root, info),
-        notes=notes,
+        apart={Rule.NOTES: notes},
     )
 
 

@@ -13,13 +13,21 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from narrator.text.cleaning import Tally
 
-def read(path: Path, name: str) -> Document:
-    return from_markup(path.read_bytes(), fallback_title=PurePath(name).stem)
+
+def read(path: Path, name: str, tally: Tally) -> Document:
+    return from_markup(path.read_bytes(), tally, fallback_title=PurePath(name).stem)
 
 
 def from_markup(
-    data: bytes | str, *, fallback_title: str, title: str = "", author: str = "", language: str = ""
+    data: bytes | str,
+    tally: Tally,
+    *,
+    fallback_title: str,
+    title: str = "",
+    author: str = "",
+    language: str = "",
 ) -> Document:
     """A Document from markup that this or another reader has; nothing it links to is fetched."""
     try:
@@ -27,13 +35,13 @@ def from_markup(
     except xmlsafe.Unreadable as fault:
         raise Refused("damaged", f"The page cannot be read: {fault}.") from fault
     body = next(xmlsafe.descendants(root, "body"), root)
-    walked = walker.walk(body)
+    walked = walker.walk(body, tally=tally)
     return chaptering.document(
         walked.blocks,
         title=title or _title(root) or fallback_title,
         author=author or meta(root, "author", "dc.creator", "article:author"),
         language=primary(language or root.get("lang") or xmlsafe.attribute(root, "xml:lang")),
-        notes=walked.notes,
+        apart=walked.apart,
     )
 
 

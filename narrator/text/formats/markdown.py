@@ -14,6 +14,7 @@ from narrator.text.formats import html
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from narrator.text.cleaning import Tally
     from narrator.text.document import Document
 
 _FRONT = re.compile(r"---[ \t]*\n(.{0,8000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -28,12 +29,13 @@ class _Parser(MarkdownIt):
         return isinstance(url, str)
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     text, _ = encoding.decode(path.read_bytes())
     text, fields = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
     markup = _Parser("commonmark", {"html": True}).enable("table").render(text)
     return html.from_markup(
         f"<html><body>{markup}</body></html>",
+        tally,
         fallback_title=PurePath(name).stem,
         title=fields.get("title", ""),
         author=fields.get("author", ""),

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from narrator.text import chaptering, clean, xmlsafe, zipguard
+from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind, Document, Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from narrator.text.cleaning import Tally
 
 _DROPPED = frozenset(
     {"tracked-changes", "annotation", "note-citation", "sequence-decls", "forms", "ruby-text"}
@@ -20,7 +23,7 @@ _DROPPED = frozenset(
 _INLINE = {"line-break": "\v", "tab": " ", "s": " "}
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     with zipguard.Archive(path) as archive:
         if _is_locked(archive):
             raise Refused("encrypted", "The document needs a password; save it without one.")
@@ -36,7 +39,7 @@ def read(path: Path, name: str) -> Document:
         title=fields.get("title", "") or PurePath(name).stem,
         author=fields.get("creator", "") or fields.get("initial-creator", ""),
         language=fields.get("language", "").split("-")[0].lower(),
-        notes=reader.notes,
+        apart={Rule.NOTES: reader.notes},
     )
 
 

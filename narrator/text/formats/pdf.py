@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from narrator.text.cleaning import Tally
+
 MOST_PAGES = 5_000
 MOST_ENTRIES = 400
 SCAN_LETTERS = 20  # letters per page; a scan with a few stamps has fewer
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     pdf = _opened(path)
     try:
         pages = len(pdf)

@@ -15,12 +15,13 @@ from narrator.text.formats import txt
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from narrator.text.cleaning import Tally
     from narrator.text.document import Document
 
 _FIELD = re.compile(r"\{\\(title|author) ([^{}\\]{1,200})\}")
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     data = path.read_bytes().decode("latin-1")
     try:
         text = str(rtf_to_text(data, encoding="cp1252", errors="replace"))  # type: ignore[no-untyped-call]

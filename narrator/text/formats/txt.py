@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from narrator.text.cleaning import Tally
+
 LONGEST_TITLE = 70
 LONGEST_SENTENCE = 160
 BARE = 30  # a heading of no more characters has no title yet
@@ -21,7 +23,7 @@ _CLOSED = tuple('.!?…,;:"”»’」。！？')
 _BREAKS = re.compile(r"\r\n?|\f|\x85|\u2028|\u2029")
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, tally: Tally) -> Document:
     text, warnings = encoding.decode(path.read_bytes())
     lines = _BREAKS.sub("\n", text).expandtabs(4).split("\n")
     _refuse_binary(text)

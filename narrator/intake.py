@@ -1,0 +1,121 @@
+"""From what was read of a source to the Chapters of a Book, the first time and again."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from narrator import site
+from narrator.models import BookState, Chapter
+from narrator.text import language, markup, spoken
+from narrator.text.passages import bounds_for, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from narrator.models import Book
+    from narrator.text.document import Document
+
+OUT_OF_THE_WAY = 1_000_000  # added to the numbers of chapters that are about to get new ones
+_FIELDS = (
+    *("title", "author", "language", "warnings", "cleaning", "kept_rules", "cover_key"),
+    *("state", "error_code", "error_detail", "updated_at"),
+)
+_READ = "number depth title text characters included reason edited version"
+
+
+def take_in(
+    book: Book,
+    document: Document,
+    kept_rules: Iterable[str] = (),
+    *,
+    first: Callable[[], None] = lambda: None,
+) -> None:
+    """Fill a Book with what was read from its source, in one transaction, `first` included.
+
+    Where it had chapters, one whose title is found again (or, if there are as many as before, whose
+    place is) stays the same row, so that links to it hold. Its text becomes what the file says: an
+    edit is lost. Whether it is included stays as its owner chose. Other chapters are deleted.
+    """
+    body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)
+    book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
+    book.author = book.author or document.author[:500]
+    book.language = book.language or language.settle(
+        document.language, body
+    )  # its owner knows best
+    book.warnings = list(document.warnings)
+    book.cleaning = [asdict(each) for each in document.cleaning]
+    book.kept_rules = sorted(kept_rules)
+    if document.cover:
+        book.cover_key = f"{book.folder}/cover.jpg"
+        site.store().write(book.cover_key, document.cover)
+    chapters = list(_chapters(book, document))
+    with transaction.atomic():
+        first()
+        _replace(book, chapters)
+        book.state = BookState.READY
+        book.error_code = book.error_detail = ""
+        book.save(update_fields=_FIELDS)
+
+
+def spoken_characters(text: str, language: str) -> int:
+    """Return how many characters of a chapter are sent to be spoken."""
+    passages = cut(text, language, bounds_for(language))
+    return sum(len(spoken.say(p.text, language, heading=p.heading)) for p in passages)
+
+
+def _chapters(book: Book, document: Document) -> Iterable[Chapter]:
+    for number, section in enumerate(document.sections, 1):
+        text = markup.render(section.blocks)
+        yield Chapter(
+            book=book,
+            number=number,
+            depth=section.depth,
+            title=section.title[:500] or f"Chapter {number}",
+            text=text,
+            characters=spoken_characters(text, book.language),
+            included=section.included,
+            reason=section.reason,
+        )
+
+
+def _replace(book: Book, chapters: Sequence[Chapter]) -> None:
+    before = list(book.chapters.all())
+    stay = dict(_same(before, chapters))
+    book.chapters.exclude(pk__in=[old.pk for old in stay.values()]).delete()
+    book.chapters.update(number=F("number") + OUT_OF_THE_WAY)
+    for number, old in stay.items():
+        _become(old, chapters[number])
+    Chapter.objects.bulk_update(stay.values(), _READ.split(), batch_size=200)
+    fresh = (each for number, each in enumerate(chapters) if number not in stay)
+    Chapter.objects.bulk_create(fresh, batch_size=200)
+
+
+def _same(before: Sequence[Chapter], after: Sequence[Chapter]) -> Iterable[tuple[int, Chapter]]:
+    """Yield the index of a new chapter and the old one that it is."""
+    titled: dict[str, deque[Chapter]] = defaultdict(deque)
+    for chapter in before:
+        titled[chapter.title].append(chapter)
+    rest = []
+    for number, chapter in enumerate(after):
+        if titled[chapter.title]:
+            yield number, titled[chapter.title].popleft()
+        else:
+            rest.append(number)
+    unfound = {chapter.pk for left in titled.values() for chapter in left}
+    if len(before) == len(after):
+        yield from ((number, before[number]) for number in rest if before[number].pk in unfound)
+
+
+def _become(old: Chapter, new: Chapter) -> None:
+    """Give an old row what was read now; a text that changed has a new version."""
+    if (old.text, old.title) != (new.text, new.title):
+        old.version += 1
+    if old.included == (not old.reason):  # nobody has chosen otherwise
+        old.included = new.included
+    for field in ("number", "depth", "title", "text", "characters", "reason", "edited"):
+        setattr(old, field, getattr(new, field))
