@@ -142,6 +142,7 @@ SPEECH_PRICE_PER_MILLION = env.money("SPEECH_PRICE_PER_MILLION", "20.00")
 SPEECH_MAX_IN_FLIGHT = env.integer("SPEECH_MAX_IN_FLIGHT", 100, least=1)
 SITE_CAP_USD_PER_DAY = env.money("SITE_CAP_USD_PER_DAY", "50")
 USER_CAP_USD_PER_MONTH = env.money("USER_CAP_USD_PER_MONTH", "20")
+AUDITION_CAP_USD_PER_DAY = env.money("AUDITION_CAP_USD_PER_DAY", "1.00")  # of each user
 if SPEECH_PROFILE not in {"deepinfra", "openai", "vllm-omni", "chat", "offline"}:
     raise ImproperlyConfigured(
         f"SPEECH_PROFILE={SPEECH_PROFILE!r} is unknown. "
@@ -172,6 +173,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
+        "botocore": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "ERROR"},
     },

@@ -68,5 +68,6 @@ def object_store() -> Iterator[ObjectStore]:
         store = ObjectStore(f"http://{host}:{port}")
         store.empty()
         yield store
+        store.client.close()
     finally:
         server.stop()
