@@ -19,7 +19,9 @@ LONGEST_WAIT = 3600.0
 KEY_LIKE = re.compile(r"(?i)\b(bearer\s+\S+|sk-\S+|ey[\w-]{10,}\.[\w.-]+)")
 MONEY = re.compile(r"(?i)insufficient_quota|insufficient (balance|funds|credit)|billing|balance")
 SUSPENDED = re.compile(r"(?i)suspend|spending.limit|limit.reached|overdue|billing|balance")
-UNKNOWN_VOICE = re.compile(r"(?i)\bvoice\b.{0,60}not found|unknown voice")
+UNKNOWN_VOICE = re.compile(
+    r"(?i)\bvoice\b.{0,60}(not found|does not exist)|\b(unknown|invalid|no such) (voice|speaker)\b"
+)
 UNSAFE = re.compile(r"(?i)content.(policy|filter)|moderation|safety|prohibited content")
 
 GAVE_UP = frozenset({408, 504, 522, 524})

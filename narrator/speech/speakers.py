@@ -10,6 +10,7 @@ from narrator.speech.client import HttpSpeaker
 from narrator.speech.errors import Stopped
 from narrator.speech.offline import OfflineSpeaker
 from narrator.speech.profiles import PROFILES, Profile, Shape
+from narrator.speech.server import Server
 
 if TYPE_CHECKING:
     from narrator.speech.types import StreamingSpeaker
@@ -48,10 +49,23 @@ def open_speaker(config: SpeechConfig) -> StreamingSpeaker:
     profile = config.known_profile()
     if profile.shape is Shape.LOCAL:
         return OfflineSpeaker()
+    _refuse_without_key(config, profile)
+    return HttpSpeaker(profile, config.url, config.token)
+
+
+def open_server(config: SpeechConfig) -> Server:
+    """For enrolment, model facts and conversation. Raise `Stopped`; close with `aclose()`."""
+    profile = config.known_profile()
+    if profile.shape is Shape.LOCAL:
+        raise Stopped("no_server", "The offline voice has no server; set another SPEECH_PROFILE.")
+    _refuse_without_key(config, profile)
+    return Server(config.url, config.token)
+
+
+def _refuse_without_key(config: SpeechConfig, profile: Profile) -> None:
     if profile.needs_key and not config.token:
         raise Stopped(
             "key_missing",
             f"The speech profile {profile.name!r} needs a key: set DEEPINFRA_TOKEN, or set "
             "SPEECH_PROFILE=offline for the voice that needs none.",
         )
-    return HttpSpeaker(profile, config.url, config.token)

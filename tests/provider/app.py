@@ -132,6 +132,8 @@ class Site:
         try:
             entry.speaker = self.studio.speaker(asked)
         except UnknownVoiceError:
+            if self.profile == "vllm-omni":
+                return refuse(request, 400, f"Invalid voice '{asked.voice}'. Supported: vivian")
             return refuse(request, 500, "Voice not found")
         return await self._deliver(request, asked, reply, entry, fault)
 

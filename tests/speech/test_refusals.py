@@ -60,6 +60,8 @@ WORDS: list[tuple[int, str, type[SpeechError], str]] = [
     (429, "You have insufficient_quota", Stopped, "payment_required"),
     (404, "Voice abc not found", Stopped, "voice_unavailable"),
     (500, "Unknown voice", Stopped, "voice_unavailable"),
+    (400, "Invalid voice 'abc'. Supported: vivian", Stopped, "voice_unavailable"),
+    (400, "Voice abc does not exist", Stopped, "voice_unavailable"),
     (429, "Model busy, retry later", Transient, "rate_limited"),
 ]
 
