@@ -10,7 +10,7 @@ SETUP = $(or $(PYTHON),$(error Narrator needs Python 3.11 to 3.14: \
 	install one, or name it: make run PYTHON=/path/to/python3)) -I narrator/launch/environment.py
 RUN = .venv/bin/python
 
-.PHONY: run setup test check lint format lock
+.PHONY: run setup test test-postgres check lint format lock
 .DEFAULT_GOAL := run
 
 run: ## start everything; Ctrl-C stops it
@@ -23,6 +23,10 @@ setup: ## what a developer needs
 test: setup ## the whole test suite; ARGS="-k word" chooses
 	@$(RUN) -m pytest $(ARGS)
 
+test-postgres: setup ## jobs, pages and pumps on a PostgreSQL of the tests' own, where one is installed
+	@$(RUN) -m tests.scale.cluster --if-installed $(RUN) -m pytest -m "not e2e" \
+		tests/jobs tests/web tests/scale $(ARGS)
+
 lint: setup
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
@@ -30,7 +34,7 @@ lint: setup
 	$(RUN) manage.py check
 	$(RUN) manage.py makemigrations --check --dry-run
 
-check: lint test ## what CI runs
+check: lint test test-postgres ## what CI runs
 
 format: setup
 	$(RUN) -m ruff format .

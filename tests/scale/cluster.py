@@ -1,8 +1,9 @@
 """A PostgreSQL of a test's own: made in a temporary folder, gone with the block.
 
-    python -m tests.scale.cluster COMMAND ...
+    python -m tests.scale.cluster [--if-installed] COMMAND ...
 
-runs COMMAND with DATABASE_URL pointing at such a server, and returns its exit code.
+runs COMMAND with DATABASE_URL pointing at such a server, and returns its exit code. With
+--if-installed it does nothing, and says so, on a machine without PostgreSQL.
 """
 
 from __future__ import annotations
@@ -108,6 +109,11 @@ def _await(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def main(command: list[str]) -> int:
+    if command[0] == "--if-installed":
+        command = command[1:]
+        if binaries() is None:
+            sys.stderr.write("PostgreSQL is not installed here; its tests are left out.\n")
+            return 0
     with postgres() as url:
         environment = os.environ | {"DATABASE_URL": url}
         return subprocess.run(command, env=environment, check=False).returncode
