@@ -22,6 +22,15 @@ TOTAL_BYTES = 1024 * 1024 * 1024
 
 DAMAGED = Refused("damaged", "The file is damaged. Download or export it again and try once more.")
 _MEGABYTE = 1024 * 1024
+# A name in another encoding is a ValueError, an unknown method a NotImplementedError.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
 
 
 class Archive:
@@ -63,7 +72,7 @@ class Archive:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(limit + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
+        except UNREADABLE as fault:
             raise DAMAGED from fault
         except RuntimeError as fault:
             raise _encrypted() from fault

@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
 
 import mammoth
 
@@ -56,7 +57,7 @@ def _markup(stream: io.BytesIO) -> str:
         found = mammoth.convert_to_html(
             stream, style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {})
         )
-    except (KeyError, ValueError, OSError, AttributeError) as fault:
+    except (ExpatError, KeyError, ValueError, OSError, AttributeError) as fault:
         raise Refused("damaged", "The Word document is damaged; save it again as .docx.") from fault
     return str(found.value)
 

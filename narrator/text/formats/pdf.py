@@ -71,8 +71,12 @@ def _opened(path: Path) -> Any:
 
 
 def _lines(pdf: Any, number: int) -> Iterator[layout.Line]:
-    page = pdf[number]
-    textpage = page.get_textpage()
+    try:
+        page = pdf[number]
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError as fault:
+        detail = f"Page {number + 1} of the PDF is damaged; download or export it again."
+        raise Refused("damaged", detail) from fault
     try:
         text = textpage.get_text_range(errors="replace")
         start = 0

@@ -25,12 +25,12 @@ def read(path: Path, name: str, tally: Tally) -> Document:
     data = path.read_bytes().decode("latin-1")
     try:
         text = str(rtf_to_text(data, encoding="cp1252", errors="replace"))  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, KeyError, LookupError) as fault:
+    except (ValueError, OverflowError, LookupError) as fault:
         raise Refused("damaged", "The RTF file is damaged; save it again, or as DOCX.") from fault
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     fields = dict(_FIELD.findall(data[:20_000]))
     return chaptering.document(
-        txt.blocks([each for line in lines for each in (line, "")]),  # a line is a paragraph
+        txt.blocks([each for line in lines for each in (line, "")], tally),  # a line: a paragraph
         title=clean.line(fields.get("title", "")) or PurePath(name).stem,
         author=clean.line(fields.get("author", "")),
     )

@@ -1,0 +1,164 @@
+"""Whatever is broken in a file, its reader returns a document or refuses with a sentence.
+
+Each run has a new seed, which a failure prints. FUZZ_SECONDS (for each format) makes a longer run,
+FUZZ_SEED repeats one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import traceback
+import warnings
+from contextlib import contextmanager
+from random import Random, randrange
+from typing import TYPE_CHECKING
+
+import pytest
+
+from narrator.text import formats, markup, sandbox
+from narrator.text.document import Document, Refused
+from tests.books import make_epub
+from tests.text import samples_article, samples_office, samples_pdf
+from tests.text.mutations import mutated
+from tests.text.prose import chapter, paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SECONDS = float(os.environ.get("FUZZ_SECONDS", "2"))
+SEED = int(os.environ.get("FUZZ_SEED", randrange(10**9)))
+HANGS = 60
+"""Seconds after which one small file counts as never read."""
+IN_CHILD = {"a.pdf"}  # its library may end the process, as only a child may
+
+_PROSE = chapter(paragraphs(Random(1), 12, longest=4))
+_RTF = (
+    rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times;}}{\info{\title Regen}{\author E. Dichter}}"
+    rb"\pard Chapter 1\par F\'fcr dich, \b immer\b0.\par{\*\generator x;}\pard Chapter 2\par"
+    rb" Und \u8222?mich\u8220?.\par{\footnote Eine Note.}\trowd\cell Zelle\row}"
+)
+_MARKDOWN = (
+    f"---\ntitle: Rain\nauthor: A. Poet\n---\n# One\n\n{_PROSE}\n\n## Two\n\n> quoted *words*\n\n"
+    "- a\n- b\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\n* * *\n\n[link](x) ![p](y)\n"
+)
+_TEXT = (
+    f"The Project Gutenberg eBook of Rain\n\nTitle: Rain\n\n*** START OF THE PROJECT GUTENBERG"
+    f" EBOOK RAIN ***\n\nCHAPTER I.\nThe Cloud\n\n{_PROSE}\n\nCHAPTER II.\nThe Drop\n\n{_PROSE}\n\n"
+    "*** END OF THE PROJECT GUTENBERG EBOOK RAIN ***\n\nLicence.\n"
+)
+
+
+def _docx(path: Path) -> Path:
+    note = '<w:footnote w:id="2"><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote>'
+    mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    cell = "<w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc>"
+    body = samples_office.heading("One") + f"<w:p>{samples_office.run(_PROSE)}{mark}</w:p>"
+    body += samples_office.heading("Two", 2) + f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl>"
+    return samples_office.docx(path, body, notes=note)
+
+
+def _odt(path: Path) -> Path:
+    heading = '<text:h text:outline-level="1">One</text:h>'
+    return samples_office.odt(path, f"{heading}<text:p>A<text:s/>b<text:tab/>{_PROSE}</text:p>" * 2)
+
+
+def _fb2(path: Path) -> Path:
+    section = f"<section><title><p>One</p></title><p>{_PROSE}</p><empty-line/></section>"
+    return samples_office.fb2(path, section * 2, '<section id="n1"><p>A note.</p></section>')
+
+
+def _pdf(path: Path) -> Path:
+    pages = [samples_pdf.typeset([_PROSE[:800], _PROSE[800:1200]], head="Rain", number=1)] * 3
+    return samples_pdf.pdf(path, pages)
+
+
+def _written(data: bytes) -> Callable[[Path], Path]:
+    def write(path: Path) -> Path:
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
+SAMPLES: dict[str, Callable[[Path], Path]] = {
+    "a.epub": make_epub,
+    "a.docx": _docx,
+    "a.odt": _odt,
+    "a.fb2": _fb2,
+    "a.rtf": _written(_RTF),
+    "a.pdf": _pdf,
+    "a.html": _written(samples_article.BLOG.encode()),
+    "a.article": _written(samples_article.ENCYCLOPEDIA.encode()),
+    "a.md": _written(_MARKDOWN.encode()),
+    "a.txt": _written(_TEXT.encode()),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_damaged_file_is_read_or_refused(name: str, tmp_path: Path) -> None:
+    original = SAMPLES[name](tmp_path / "sample").read_bytes()
+    path = tmp_path / "damaged"
+    ends = time.monotonic() + SECONDS
+    number = 0
+    while number < 3 or time.monotonic() < ends:
+        path.write_bytes(mutated(original, Random(f"{SEED}:{name}:{number}")))
+        with _told(f"FUZZ_SEED={SEED}, {name}, number {number}"), _ending():
+            _check(path, name)
+        number += 1
+
+
+def _check(path: Path, name: str) -> None:
+    found = _read(path, name)
+    if isinstance(found, Document):
+        _is_sound(found)
+    else:
+        assert found.endswith(".")
+
+
+def _read(path: Path, name: str) -> Document | str:
+    """The document, or the sentence of the refusal."""
+    try:
+        if name in IN_CHILD:
+            return sandbox.read(path, name)
+        with warnings.catch_warnings(action="ignore"):
+            return formats.read(path, name, "article" if name == "a.article" else "")
+    except Refused as refused:
+        return refused.detail
+    except MemoryError:
+        return "Too much memory."  # as the child would say
+
+
+def _is_sound(document: Document) -> None:
+    """It can be kept, shown and edited: whole characters, and a text that reads back."""
+    assert any(section.included for section in document.sections)
+    for section in document.sections:
+        text = markup.render(section.blocks)
+        assert "\0" not in text
+        text.encode()
+        assert markup.render(markup.parse(text)) == text
+    f"{document.title}{document.author}{document.language}".encode()
+
+
+@contextmanager
+def _told(which: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        pytest.fail(f"{which}\n{traceback.format_exc()}")
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    def hung(*_: object) -> None:
+        raise TimeoutError(f"not read after {HANGS} seconds")
+
+    before = signal.signal(signal.SIGALRM, hung)
+    signal.alarm(HANGS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
