@@ -50,10 +50,7 @@ def build(job: Job, chapters: Sequence[NarratedChapter], folder: Path) -> Made:
 
 
 def _m4b(job: Job, chapters: Sequence[NarratedChapter], target: Path) -> None:
-    store = site.store()
-    parts = [
-        m4b.ChapterAudio(store.local(c.audio_key("m4a")), c.title, c.samples) for c in chapters
-    ]
+    parts = [m4b.ChapterAudio(derived(c, "m4a"), c.title, c.samples) for c in chapters]
     m4b.write_m4b(parts, target, tags_of(job), cover_of(job))
 
 

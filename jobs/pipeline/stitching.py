@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterator
 
-KEPT = ("flac", "mp3", "m4a")
-"""The master, what browsers play, and what an M4B is joined from. The rest is derived."""
+KEPT = ("flac", "mp3")
+"""The master, and what every browser plays. The rest is derived when it is first asked for."""
+DERIVED = ("m4a", "opus", "wav", "pcm")
 
 
 def stitch_chapter(pk: int) -> None:
@@ -83,7 +84,7 @@ def _parts(chapter: NarratedChapter) -> Iterator[Part]:
 def _keep(chapter: NarratedChapter, folder: Path) -> None:
     """Replace the chapter's files; what was derived from the old master goes."""
     store = site.store()
-    for extension in ("opus", "wav", "pcm"):
+    for extension in DERIVED:
         store.delete(chapter.audio_key(extension))
     for extension in KEPT:
         store.keep(chapter.audio_key(extension), folder / f"chapter.{extension}")
