@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from narrator.text.document import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -24,29 +32,98 @@ _SUPERSETS = {
     "ascii": "cp1252",
 }
 _SAMPLE = 65_536
-_BROKEN = "�"
+_CHUNK = 1 << 20
+_BROKEN = "\ufffd"
+_BREAKS = re.compile(r"[\f\x85\u2028\u2029]")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a first look at all bytes says about them as UTF-8."""
+
+    first_broken: int = -1
+    broken: int = 0
+    good: int = 0
+    first_zero: int = -1
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The text and warnings. Raises Refused when it is no text at all."""
+    found, warnings = lines(io.BytesIO(data))
+    return "\n".join(found), warnings
+
+
+def lines(stream: BinaryIO) -> tuple[list[str], tuple[str, ...]]:
+    """The lines of a text file, without ever having it whole: only they are kept.
+
+    Any line or page break ends a line; a tab is up to four blanks. Raises Refused like `decode`.
+    """
+    name, start = _encoding(stream)
+    found: list[str] = []
+    parts: list[str] = []
+    broken = 0
+    for text in _decoded(stream, name, start):
+        broken += text.count(_BROKEN)
+        head, *rest = _BREAKS.sub("\n", text).expandtabs(4).split("\n")
+        parts.append(head)
+        if rest:
+            found.append("".join(parts))
+            found += rest[:-1]
+            parts = rest[-1:]
+    found.append("".join(parts))
+    _refuse_broken(found, broken)
+    return found, (f"{broken} characters could not be decoded ({name}).",) if broken else ()
+
+
+def _decoded(stream: BinaryIO, name: str, start: int) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(name)("replace")
+    newlines = io.IncrementalNewlineDecoder(decoder, translate=True)
+    stream.seek(start)
+    while chunk := stream.read(_CHUNK):
+        yield newlines.decode(chunk)
+    yield newlines.decode(b"", final=True)
+
+
+def _encoding(stream: BinaryIO) -> tuple[str, int]:
+    """The name of the encoding, and where the text begins."""
+    head = stream.read(_SAMPLE)
     for bom, name in _BOMS:
-        if data.startswith(bom):
-            return _lenient(data[len(bom) :], name)
-    if b"\0" in data:
-        return _wide(data)
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError as fault:
-        if _mostly_utf8(data):
-            return _lenient(data, "utf-8")
-        return _guessed(data, fault.start)
+        if head.startswith(bom):
+            return name, len(bom)
+    seen = _look(stream)
+    if seen.first_zero >= 0:
+        return _wide(head, seen.first_zero), 0
+    if not seen.broken or (seen.broken <= 100 and seen.good > 20 * seen.broken):
+        return "utf-8", 0  # a few damaged bytes, rather than another encoding
+    stream.seek(max(0, seen.first_broken - _SAMPLE // 2))
+    guessed = _guess(stream.read(_SAMPLE))
+    if guessed is None:
+        raise _not_text(seen.first_broken)
+    return guessed, 0
 
 
-def _guessed(data: bytes, offset: int) -> tuple[str, tuple[str, ...]]:
-    name = _guess(data[max(0, offset - _SAMPLE // 2) :][:_SAMPLE])
-    if name is None:
-        raise _not_text(offset)
-    return _lenient(data, name)
+def _look(stream: BinaryIO) -> _Seen:
+    seen = _Seen()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    stream.seek(0)
+    at = 0
+    while chunk := stream.read(_CHUNK):
+        if seen.first_zero < 0 and (zero := chunk.find(0)) >= 0:
+            seen.first_zero = at + zero
+        text = decoder.decode(chunk)
+        if not text.isascii():
+            _count(seen, text, at)
+        at += len(chunk)
+    return seen
+
+
+def _count(seen: _Seen, text: str, at: int) -> None:
+    broken = text.count(_BROKEN)
+    if broken and seen.first_broken < 0:
+        seen.first_broken = at + len(text[: text.index(_BROKEN)].encode())
+    seen.broken += broken
+    if seen.good < 10_000:
+        seen.good += sum(character > "\x7f" for character in text) - broken
 
 
 def _guess(sample: bytes) -> str | None:
@@ -61,33 +138,19 @@ def _guess(sample: bytes) -> str | None:
         return None
 
 
-def _wide(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _wide(head: bytes, first_zero: int) -> str:
     """UTF-16 without a BOM: nearly every second byte of Western text is zero."""
-    half = max(1, len(data[:4096]) // 2)
-    for name, zeros in (("utf-16-le", data[1:4096:2]), ("utf-16-be", data[0:4096:2])):
-        if zeros.count(0) / half > 0.4:
-            text, warnings = _lenient(data, name)
-            if "\0" not in text:
-                return text, warnings
-    raise _not_text(data.index(0))
+    half = max(1, len(head[:4096]) // 2)
+    for name, zeros in (("utf-16-le", head[1:4096:2]), ("utf-16-be", head[0:4096:2])):
+        if zeros.count(0) / half > 0.4 and "\0" not in head[:4096].decode(name, "replace"):
+            return name
+    raise _not_text(first_zero)
 
 
-def _mostly_utf8(data: bytes) -> bool:
-    """A UTF-8 file with a few damaged bytes, rather than another encoding."""
-    text = data.decode("utf-8", "replace")
-    broken = text.count(_BROKEN)
-    good = sum(1 for character in text[:200_000] if character > "\x7f") - broken
-    return 0 < broken <= 100 and good > 20 * broken
-
-
-def _lenient(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    text = data.decode(name, "replace")
-    broken = text.count(_BROKEN)
-    if broken * 200 > len(text) + 200:
-        raise _not_text(text.index(_BROKEN))
-    if broken:
-        return text, (f"{broken} characters could not be decoded ({name}).",)
-    return text, ()
+def _refuse_broken(found: list[str], broken: int) -> None:
+    if broken * 200 > sum(map(len, found)) + 200:
+        at = next(number for number, line in enumerate(found) if _BROKEN in line)
+        raise _not_text(sum(len(line.encode()) + 1 for line in found[:at]))
 
 
 def _not_text(offset: int) -> Refused:

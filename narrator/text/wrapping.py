@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from narrator.text import headings
+from narrator.text.cleaning import Rule
+from narrator.text.hyphens import Hyphens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from narrator.text.cleaning import Tally
 
 WIDEST = 82
 _CJK = re.compile(r"[⺀-鿿豈-﫿！-｠]")
@@ -15,20 +25,34 @@ _PICTURE = re.compile(r"\[(?:Illustra|Ilustra|Abbildung)\w*\.?\]", re.IGNORECASE
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=\S)([^_]{1,400}?)(?<=\S)_(?![\w_])")
 
 
-def paragraphs(lines: list[str]) -> list[str]:
-    """The paragraphs of `lines`; a newline inside one is a line break that was meant."""
-    width = _width(lines)
-    groups = [list(group) for filled, group in groupby(lines, key=_filled) if filled]
-    if width > WIDEST:
-        return [line.strip() for group in groups for line in group]
-    if len(groups) * 25 < sum(map(len, groups)):  # next to no blank lines
-        return [text for group in groups for text in _without_blanks(group, width)]
-    return [text for group in groups for text in _joined(group, width)]
+def paragraphs(lines: list[str], tally: Tally) -> Iterator[str]:
+    """The paragraphs of `lines`; a newline inside one is a line break that was meant.
+
+    `lines` is empty afterwards: a book is not in memory twice.
+    """
+    shape = _shape(lines)
+    hyphens = Hyphens(lines, tally, set_by_printer=False)
+    join = _Joiner(shape.width, hyphens, tally)
+    for filled, some in groupby(_released(lines), key=_filled):
+        if not filled:
+            continue
+        if shape.width > WIDEST:
+            yield from map(str.strip, some)
+        elif shape.without_blanks:
+            yield from join.without_blanks(some)
+        else:
+            yield from join.group(list(some))
 
 
-def without_emphasis(text: str) -> str:
+def without_emphasis(text: str, tally: Tally) -> str:
     """Project Gutenberg writes italics as `_words_`."""
-    return _EMPHASIS.sub(r"\1", text) if "_" in text else text
+    if "_" not in text or not tally.applies(Rule.EMPHASIS_MARKS):
+        return text
+    if found := _EMPHASIS.search(text):
+        plain, count = _EMPHASIS.subn(r"\1", text)
+        tally.add(Rule.EMPHASIS_MARKS, found[0], count=count, characters=2 * count)
+        return plain
+    return text
 
 
 def is_picture(text: str) -> bool:
@@ -36,38 +60,95 @@ def is_picture(text: str) -> bool:
     return len(text) < 30 and bool(_PICTURE.fullmatch(text))
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """`width`: the length that nine of ten filled lines do not exceed."""
+
+    width: int
+    without_blanks: bool
+
+
+def _shape(lines: list[str]) -> _Shape:
+    lengths: Counter[int] = Counter()
+    groups, before = 0, False
+    for line in lines:
+        if filled := _filled(line):
+            lengths[len(line)] += 1
+            groups += not before
+        before = filled
+    left = lengths.total() * 9 // 10
+    width = 0
+    for width in sorted(lengths):
+        left -= lengths[width]
+        if left < 0:
+            break
+    return _Shape(width, groups * 25 < lengths.total())
+
+
 def _filled(line: str) -> bool:
-    return bool(line.strip())
+    return bool(line) and not line.isspace()
 
 
-def _width(lines: list[str]) -> int:
-    """The length that nine of ten filled lines do not exceed (a CJK character counts twice)."""
-    lengths = sorted(len(line) for line in lines if line.strip())
-    return lengths[len(lengths) * 9 // 10] if lengths else 0
+def _released(lines: list[str]) -> Iterator[str]:
+    for at, line in enumerate(lines):
+        lines[at] = ""
+        yield line
+    lines.clear()
 
 
-def _joined(group: list[str], width: int) -> list[str]:
-    """One group of lines between blank ones."""
-    if any(line.startswith("　") for line in group):
-        return [_run_on(part) for part in _split(group)]
-    if len(group) > 1 and _is_verse(group, width):
-        return ["\n".join(line.strip() for line in group)]
-    return [_run_on(group)]
+class _Joiner:
+    """Makes paragraphs of lines; every joint is counted."""
 
+    def __init__(self, width: int, hyphens: Hyphens, tally: Tally) -> None:
+        self._width = width
+        self._hyphens = hyphens
+        self._tally = tally
 
-def _without_blanks(group: list[str], width: int) -> list[str]:
-    """No blank lines at all: a short line that ends a sentence ends a paragraph."""
-    found: list[list[str]] = [[]]
-    for line in group:
-        if headings.is_heading(line):
-            found += [[line], []]
-            continue
-        if found[-1] and _OPENS.match(line):
-            found.append([])
-        found[-1].append(line)
-        if len(line) < width * 0.85 and line.rstrip().endswith(_ENDS):
-            found.append([])
-    return [_run_on(part) for part in found if part]
+    def group(self, group: list[str]) -> Iterator[str]:
+        """One group of lines between blank ones."""
+        if any(line.startswith("　") for line in group):
+            yield from map(self._run_on, _split(group))
+        elif len(group) > 1 and _is_verse(group, self._width):
+            yield "\n".join(line.strip() for line in group)
+        else:
+            yield self._run_on(group)
+
+    def without_blanks(self, lines: Iterable[str]) -> Iterator[str]:
+        """No blank lines at all: a short line that ends a sentence ends a paragraph."""
+        part: list[str] = []
+        for line in lines:
+            if headings.is_heading(line):
+                yield from self._done(part)
+                yield line.strip()
+                continue
+            if part and _OPENS.match(line):
+                yield from self._done(part)
+            part.append(line)
+            if len(line) < self._width * 0.85 and line.rstrip().endswith(_ENDS):
+                yield from self._done(part)
+        yield from self._done(part)
+
+    def _done(self, part: list[str]) -> Iterator[str]:
+        if part:
+            yield self._run_on(part)
+            part.clear()
+
+    def _run_on(self, group: list[str]) -> str:
+        group = [line.strip() for line in group]
+        if len(group) > 1 and not self._tally.applies(Rule.HARD_WRAPPED_LINES):
+            return "\n".join(group)
+        if len(group) > 1:
+            example = f"{group[0][-30:]} | {group[1][:30]}"
+            joints = len(group) - 1
+            self._tally.add(Rule.HARD_WRAPPED_LINES, example, count=joints, characters=0)
+        parts = [group[0]]
+        for line in group[1:]:
+            if (before := self._hyphens.joined(parts[-1], line)) is not None:
+                parts[-1] = before
+            elif not _glued(parts[-1], line):
+                parts.append(" ")
+            parts.append(line)
+        return "".join(parts)
 
 
 def _split(group: list[str]) -> list[list[str]]:
@@ -87,15 +168,6 @@ def _is_verse(group: list[str], width: int) -> bool:
     if sum(headings.is_heading(line) for line in group) > 1:  # a table of contents
         return True
     return max(len(line) for line in group[:-1]) < width * 0.7 and len(group) > 2
-
-
-def _run_on(group: list[str]) -> str:
-    parts: list[str] = []
-    for line in map(str.strip, group):
-        if parts and not _glued(parts[-1], line):
-            parts.append(" ")
-        parts.append(line)
-    return "".join(parts)
 
 
 def _glued(before: str, after: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from narrator.text import chaptering, clean, encoding, gutenberg, headings, matter, wrapping
+from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind, Document, Refused
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ LONGEST_SENTENCE = 160
 BARE = 30  # a heading of no more characters has no title yet
 _OPENED = tuple('"“„«—–-「『')
 _CLOSED = tuple('.!?…,;:"”»’」。！？')
-_BREAKS = re.compile(r"\r\n?|\f|\x85|\u2028|\u2029")
 
 
 def read(path: Path, name: str, tally: Tally) -> Document:
-    text, warnings = encoding.decode(path.read_bytes())
-    lines = _BREAKS.sub("\n", text).expandtabs(4).split("\n")
-    _refuse_binary(text)
+    with path.open("rb") as stream:
+        lines, warnings = encoding.lines(stream)
+    _refuse_binary(lines)
     frame = gutenberg.frame(lines)
-    body = lines[frame.start : frame.end]
+    before, after = lines[: frame.start], lines[frame.end :]
+    del lines[frame.end :], lines[: frame.start]
     sections = [
-        *chaptering.licence(_plain(lines[: frame.start])),
-        *chaptering.chapters(blocks(body)),
-        *chaptering.licence(_plain(lines[frame.end :])),
+        *chaptering.licence(_plain(before)),
+        *chaptering.chapters(blocks(lines, tally)),
+        *chaptering.licence(_plain(after)),
     ]
     return Document(
         title=clean.line(frame.title) or PurePath(name).stem,
@@ -44,13 +44,20 @@ def read(path: Path, name: str, tally: Tally) -> Document:
     )
 
 
-def blocks(lines: list[str]) -> list[Block]:
-    """The lines of a book as headings, paragraphs and scene breaks."""
-    paragraphs = [clean.lines(each) for each in wrapping.paragraphs(lines)]
-    paragraphs = [wrapping.without_emphasis(each) for each in paragraphs]
-    paragraphs = [each for each in paragraphs if each and not wrapping.is_picture(each)]
+def blocks(lines: list[str], tally: Tally) -> list[Block]:
+    """The lines of a book as headings, paragraphs and scene breaks; `lines` is empty afterwards."""
+    paragraphs = list(_paragraphs(lines, tally))
     rank = _ranking(paragraphs)
     return list(_blocks(paragraphs, rank))
+
+
+def _paragraphs(lines: list[str], tally: Tally) -> Iterator[str]:
+    for raw in wrapping.paragraphs(lines, tally):
+        text = wrapping.without_emphasis(clean.lines(raw, tally), tally)
+        if wrapping.is_picture(text) and tally.applies(Rule.ILLUSTRATIONS):
+            tally.add(Rule.ILLUSTRATIONS, text)
+        elif text:
+            yield text
 
 
 def _blocks(paragraphs: Sequence[str], rank: Callable[[str], int]) -> Iterator[Block]:
@@ -147,8 +154,9 @@ def _plain(lines: Sequence[str]) -> list[Block]:
     return [Block(BlockKind.PARAGRAPH, each) for each in cleaned if each]
 
 
-def _refuse_binary(text: str) -> None:
-    controls = sum(text[:20_000].count(chr(code)) for code in range(9))
+def _refuse_binary(lines: Sequence[str]) -> None:
+    start = "".join(lines[:400])[:20_000]
+    controls = sum(start.count(chr(code)) for code in range(9))
     if controls > 20:
         raise Refused(
             "undecodable",
