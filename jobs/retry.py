@@ -19,6 +19,7 @@ MAX_BAD_DRAWS = 6
 MAX_ATTEMPTS = 8
 BASE_SECONDS = 1.0
 CAP_SECONDS = 60.0
+STORE_SECONDS = 30.0
 TURNED_AWAY = {"rate_limited", "unreachable"}
 
 
@@ -90,3 +91,8 @@ def _delay(
     """Return full jitter under a doubling bound, but never less than the server asked for."""
     bound = min(CAP_SECONDS, BASE_SECONDS * 2**attempts)
     return max(retry_after or 0.0, jitter(0.1, bound))
+
+
+def after_lost_store(attempts: int, bad_draws: int, *, paid: bool) -> Decision:
+    """Decide after the store failed: what is bought and cannot be kept must not be bought again."""
+    return StopAll() if paid else Again(STORE_SECONDS, attempts, bad_draws)

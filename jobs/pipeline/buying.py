@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from narrator.audio import checks
 from narrator.audio.clip import decode
@@ -14,12 +14,15 @@ from narrator.speech.errors import SpeechError
 from narrator.text import pace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from jobs.pipeline.leasing import Lease
     from narrator.media import Store
     from narrator.speech.types import Speaker
 
+P = ParamSpec("P")
+T = TypeVar("T")
 EXTENSIONS = {
     "audio/wav": "wav",
     "audio/mpeg": "mp3",
@@ -52,26 +55,42 @@ class Bad:
     adopted: bool
 
 
-Outcome = Good | Bad | SpeechError | StorageFull
+class Unkept(Exception):
+    """The store failed. `paid`: an answer was there, and could not be kept."""
+
+    def __init__(self, error: StorageFull | OSError, *, paid: bool) -> None:
+        super().__init__(str(error))
+        self.code = "storage_full" if isinstance(error, StorageFull) else "storage_unreachable"
+        self.paid = paid
+
+
+Outcome = Good | Bad | SpeechError | Unkept
 
 
 async def buy(lease: Lease, speaker: Speaker, store: Store) -> Outcome:
     """Return the outcome of one lease. Errors are outcomes; only a bug raises."""
+    cost, request_id, paid = None, "", False
     try:
-        key, cost, request_id = await asyncio.to_thread(stored, lease.stem, store), None, ""
+        key = await _ask_store(paid, stored, lease.stem, store)
         adopted = bool(key)
         if not key:
             speech = await speaker.speak(lease.utterance)
-            cost, request_id = speech.cost_usd, speech.request_id or ""
+            cost, request_id, paid = speech.cost_usd, speech.request_id or "", True
             key = f"{lease.stem}.{_extension(speech.media_type)}"
-            await asyncio.to_thread(store.write, key, speech.audio)
-    except (SpeechError, StorageFull) as error:
+            await _ask_store(paid, store.write, key, speech.audio)
+        measures = await _ask_store(paid, _check, lease, key, store)
+    except (SpeechError, Unkept) as error:
         return error
-    try:
-        measures = await asyncio.to_thread(_check, lease, key, store)
     except BadAudio as error:
         return Bad(error, cost, request_id, adopted)
     return Good(key, measures.seconds, measures.rms_db, cost, request_id, adopted)
+
+
+async def _ask_store(paid: bool, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:  # noqa: FBT001
+    try:
+        return await asyncio.to_thread(work, *args, **named)
+    except (StorageFull, OSError) as error:
+        raise Unkept(error, paid=paid) from error
 
 
 def stored(stem: str, store: Store) -> str:

@@ -12,9 +12,8 @@ from django.db.models.functions import Now
 from jobs import dispatch, ledger, retry
 from jobs.models import Job, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing
-from jobs.pipeline.buying import Bad, Good, Outcome
+from jobs.pipeline.buying import Bad, Good, Outcome, Unkept
 from jobs.states import ChapterState, State, TakeState
-from narrator.media import StorageFull
 from narrator.speech.errors import Charged, SpeechError, Stopped
 
 if TYPE_CHECKING:
@@ -67,13 +66,13 @@ def _keep(lease: Lease, good: Good) -> None:
         ledger.settle(lease.fence, lease.take_id, good.cost_usd, good.request_id)
 
 
-def _put_back(lease: Lease, outcome: Bad | SpeechError | StorageFull) -> bool:
+def _put_back(lease: Lease, outcome: Bad | SpeechError | Unkept) -> bool:
     """Return a take for another try, or give it up. Return whether it was given up."""
     _close_charge(lease, outcome)
     match outcome:
-        case StorageFull():
-            decision: retry.Decision = retry.StopAll()
-            code, detail = "storage_full", str(outcome)
+        case Unkept():
+            decision = retry.after_lost_store(lease.attempts, lease.bad_draws, paid=outcome.paid)
+            code, detail = outcome.code, str(outcome)
         case Bad():
             decision = retry.after_bad_audio(lease.attempts, lease.bad_draws)
             code, detail = outcome.error.code, outcome.error.detail
@@ -84,16 +83,16 @@ def _put_back(lease: Lease, outcome: Bad | SpeechError | StorageFull) -> bool:
     return isinstance(decision, retry.GiveUp)
 
 
-def _close_charge(lease: Lease, outcome: Bad | SpeechError | StorageFull) -> None:
+def _close_charge(lease: Lease, outcome: Bad | SpeechError | Unkept) -> None:
     match outcome:
         case Bad(adopted=True):
             ledger.release(lease.fence, lease.take_id)
             ledger.settle_adopted(lease.take_id)
         case Bad():
             ledger.settle(lease.fence, lease.take_id, outcome.cost_usd, outcome.request_id)
-        case StorageFull():  # the answer was there, and could not be kept
+        case Unkept(paid=True):
             ledger.settle(lease.fence, lease.take_id, None)
-        case SpeechError(charged=Charged.NO):
+        case Unkept() | SpeechError(charged=Charged.NO):
             ledger.release(lease.fence, lease.take_id)
         case SpeechError():
             ledger.maybe_charged(lease.fence, lease.take_id)
@@ -145,4 +144,4 @@ def _start_stitch(pk: int) -> None:
 
 def was_stopped(outcome: Outcome) -> bool:
     """Whether this outcome says that nothing can be bought now."""
-    return isinstance(outcome, Stopped | StorageFull)
+    return isinstance(outcome, Stopped | Unkept)

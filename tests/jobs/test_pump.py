@@ -248,3 +248,39 @@ def test_a_full_disk_pauses_and_what_is_stored_stays(
 
     assert not Take.objects.exclude(state=TakeState.DONE).exists()
     assert all(site.store().exists(take.audio_key) for take in Take.objects.all())
+
+
+def test_while_the_store_is_away_nothing_is_bought(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_narration(make_user(), TEXTS[:1])
+
+    def away(*_: object) -> None:
+        raise OSError("The bucket cannot be reached.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("narrator.media.FolderStore.first", away)
+        buy()
+    assert provider.ledger.billed_characters == Charge.objects.total() == 0
+    assert set(Take.objects.values_list("error_code", flat=True)) == {"storage_unreachable"}
+
+    Take.objects.update(not_before=None)
+    buy()
+    assert not Take.objects.exclude(state=TakeState.DONE).exists()
+
+
+def test_a_store_that_cannot_be_written_stops_the_buying(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make_narration(make_user(), TEXTS[:1])
+
+    def refused(*_: object) -> None:
+        raise PermissionError("The bucket refuses our keys.")
+
+    monkeypatch.setattr("narrator.media.FolderStore.write", refused)
+    buy(window=2)
+
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (State.PAUSED, "storage_unreachable")
+    assert job.error_detail == "The bucket refuses our keys."
+    assert Charge.objects.filter(state=ChargeState.SETTLED).count() == 2
