@@ -135,7 +135,7 @@ def _create(owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal
     )
     Passage.objects.bulk_create(
         (
-            Passage(chapter=row, number=number, take_id=takes[p.key], pause=p.pause)
+            Passage(chapter=row, number=number, take_id=takes[p.key], pause=p.pause, shown=p.shown)
             for row, planned in zip(chapters, plan.chapters, strict=True)
             for number, p in enumerate(planned.passages, 1)
         ),
@@ -240,6 +240,10 @@ def resume(job: Job) -> bool:
             raise Refusal("already_running", detail, 409) from error
         if moved and job.kind == Kind.NARRATE:
             _go_on(job)
+        elif moved and job.kind == Kind.AUDITION:
+            lacking = job.auditions.filter(state=TakeState.NEEDS_ATTENTION)
+            _try_again(list(lacking.values_list("pk", flat=True)))
+            dispatch.ring(dispatch.SPEAK)
         elif moved:
             dispatch.ring(dispatch.EXPORT, job.pk)
     return moved

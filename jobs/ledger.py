@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from jobs.models import Charge, Job
+from jobs.models import Charge, Job, Kind
 from jobs.states import ChargeState
 
 if TYPE_CHECKING:
@@ -59,12 +59,27 @@ def left_for(owner_id: int) -> Decimal:
     return max(Decimal(0), settings.USER_CAP_USD_PER_MONTH - spent_this_month(owner_id))
 
 
+def left_for_auditions(owner_id: int) -> Decimal:
+    """Return what a user may still spend on hearing voices today (UTC)."""
+    heard = _charges().filter(owner_id=owner_id, job__kind=Kind.AUDITION)
+    spent = heard.filter(created_at__gte=_midnight()).total()
+    return max(Decimal(0), settings.AUDITION_CAP_USD_PER_DAY - spent)
+
+
+def audition_cap_reached() -> Stop:
+    cap = settings.AUDITION_CAP_USD_PER_DAY
+    return Stop(
+        "audition_cap_reached", f"Hearing voices may cost ${cap:.2f} a day, and that is spent."
+    )
+
+
 class Till:
     """What may still be spent, during one leasing transaction."""
 
     def __init__(self) -> None:
         self._site: Decimal | None = None
         self._owners: dict[int, Decimal] = {}
+        self._auditions: dict[int, Decimal] = {}
         self._jobs: dict[uuid.UUID, Decimal] = {}
 
     def take(self, job: Job, price: Decimal) -> Stop | None:
@@ -76,6 +91,8 @@ class Till:
                 "price_limit_reached",
                 f"Reading on would cost more than the ${job.limit_usd:.2f} that were accepted.",
             )
+        if job.kind == Kind.AUDITION and price > self._left_for_auditions(job.owner_id):
+            return audition_cap_reached()
         if price > self._left_of_owner(job.owner_id):
             cap = settings.USER_CAP_USD_PER_MONTH
             return Stop("user_cap_reached", f"The limit of ${cap:.2f} a month is reached.")
@@ -88,6 +105,8 @@ class Till:
     def _count(self, job: Job, price: Decimal) -> None:
         self._jobs[job.pk] -= price
         self._owners[job.owner_id] -= price
+        if job.kind == Kind.AUDITION:
+            self._auditions[job.owner_id] -= price
         self._site = self._left_of_site() - price
 
     def _left_in_job(self, job: Job) -> Decimal:
@@ -99,6 +118,11 @@ class Till:
         if owner_id not in self._owners:
             self._owners[owner_id] = left_for(owner_id)
         return self._owners[owner_id]
+
+    def _left_for_auditions(self, owner_id: int) -> Decimal:
+        if owner_id not in self._auditions:
+            self._auditions[owner_id] = left_for_auditions(owner_id)
+        return self._auditions[owner_id]
 
     def _left_of_site(self) -> Decimal:
         if self._site is None:

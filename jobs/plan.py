@@ -8,22 +8,30 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from narrator import pronunciation
 from narrator.refusal import Refusal
+from narrator.text import spoken
 from narrator.text.passages import bounds_for, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from narrator.models import Book, Chapter, VoiceVersion
+    from narrator.text.lexicon import Lexicon
+    from narrator.text.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPassage:
-    """One passage: what is sent, the pause after it, and the key of its take."""
+    """One passage: what is sent, the pause after it, and the key of its take.
+
+    `shown` is the text as it stands in the book, where that differs from what is sent.
+    """
 
     text: str
     pause: str
     key: str
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +77,40 @@ def take_key(version: VoiceVersion, language: str, text: str) -> str:
     parts = [
         version.profile,
         version.model,
-        version.remote_id or version.description,
-        version.reference_key,
+        version.description,
+        version.reference_digest,  # not the provider's id: enrolled again, it is the same voice
         language,
         text,
     ]
+    if version.seed is not None:
+        parts.append(str(version.seed))
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
 def make_plan(book: Book, version: VoiceVersion, chapters: Sequence[Chapter]) -> Plan:
     """Cut `chapters` for reading by `version`. Chapters with nothing to read are left out."""
-    planned = tuple(_chapter(book, version, chapter) for chapter in chapters)
+    lexicon = pronunciation.lexicon_of(book)
+    planned = tuple(
+        PlannedChapter(chapter, tuple(plan_text(chapter.text, book.language, version, lexicon)))
+        for chapter in chapters
+    )
     planned = tuple(chapter for chapter in planned if chapter.passages)
     if not planned:
         raise Refusal("nothing_to_read", "There is nothing to read aloud. Include a chapter first.")
     return Plan(book, version, planned)
 
 
-def _chapter(book: Book, version: VoiceVersion, chapter: Chapter) -> PlannedChapter:
-    bounds = bounds_for(book.language, pinned=version.pinned)
-    passages = cut(chapter.text, book.language, bounds)
-    return PlannedChapter(
-        chapter,
-        tuple(
-            PlannedPassage(p.text, p.pause, take_key(version, book.language, p.text))
-            for p in passages
-        ),
-    )
+def plan_text(
+    text: str, language: str, version: VoiceVersion, lexicon: Lexicon
+) -> Iterator[PlannedPassage]:
+    """Cut a canonical text, and say what is sent for each passage."""
+    for passage in cut(text, language, bounds_for(language, pinned=version.pinned)):
+        yield plan_passage(passage, language, version, lexicon)
+
+
+def plan_passage(
+    passage: Passage, language: str, version: VoiceVersion, lexicon: Lexicon
+) -> PlannedPassage:
+    said = spoken.say(passage.text, language, heading=passage.heading, lexicon=lexicon)
+    shown = "" if said == passage.text else passage.text
+    return PlannedPassage(said, passage.pause, take_key(version, language, said), shown)

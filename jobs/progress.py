@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from jobs.models import Charge, Job, Kind, NarratedChapter, Passage
+from jobs.models import Charge, Job, Kind, NarratedChapter, Passage, Take
 from jobs.states import ACTIVE, ChapterState, TakeState
 from narrator.audio.clip import RATE
 
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 RECENT = timedelta(minutes=3)
-DONE = Q(passages__take__state=TakeState.DONE)
-FLAGGED = Q(passages__take__state=TakeState.NEEDS_ATTENTION)
-SENDING = Q(passages__take__state=TakeState.SENDING)
+WANTED = Q(passages__skipped=False)
+DONE = WANTED & Q(passages__take__state=TakeState.DONE)
+FAILED = WANTED & Q(passages__take__state=TakeState.NEEDS_ATTENTION)
+SENDING = WANTED & Q(passages__take__state=TakeState.SENDING)
+SUSPECT = DONE & ~Q(passages__take__flag="")
 
 
 class Counts(TypedDict):
-    """The sums over all passages of a narration."""
+    """The sums over all passages of a narration, or takes of an audition.
+
+    Flagged are those that failed, and those that are read but worth a listen.
+    """
 
     passages: int
     passages_done: int
@@ -42,6 +47,16 @@ class ChapterProgress(TypedDict):
     passages: int
     passages_done: int
     passages_flagged: int
+    passages_failed: int
+    passages_skipped: int
+
+
+class TakeProgress(TypedDict):
+    """One draw of an audition."""
+
+    id: str
+    state: str
+    seconds: float
 
 
 class Progress(TypedDict):
@@ -52,15 +67,18 @@ class Progress(TypedDict):
     spent_usd: Decimal
     waiting_for: str
     chapters: list[ChapterProgress]
+    takes: list[TakeProgress]
 
 
 def progress(job: Job) -> Progress:
     """Count how far `job` got."""
+    if job.kind == Kind.AUDITION:
+        return _audition(job)
     rows = list(_rows(job)) if job.kind == Kind.NARRATE else []
     counts: Counts = {
         "passages": sum(row.passages_all for row in rows),
         "passages_done": sum(row.passages_done for row in rows),
-        "passages_flagged": sum(row.passages_flagged for row in rows),
+        "passages_flagged": sum(row.passages_failed + row.passages_suspect for row in rows),
         "characters": sum(row.characters_all or 0 for row in rows),
         "characters_done": sum(row.characters_done or 0 for row in rows),
         "audio_seconds": round(sum(row.seconds_done or 0 for row in rows), 3),
@@ -72,6 +90,31 @@ def progress(job: Job) -> Progress:
         "spent_usd": Charge.objects.filter(job=job).total(),
         "waiting_for": _waiting_for(job) if active else "",
         "chapters": [_chapter(row) for row in rows],
+        "takes": [],
+    }
+
+
+def _audition(job: Job) -> Progress:
+    takes = list(Take.objects.filter(audition=job).order_by("pk"))
+    done = [take for take in takes if take.state == TakeState.DONE]
+    lengths = {take.pk: len(take.text) for take in takes}
+    return {
+        "progress": {
+            "passages": len(takes),
+            "passages_done": len(done),
+            "passages_flagged": sum(take.state == TakeState.NEEDS_ATTENTION for take in takes),
+            "characters": sum(lengths.values()),
+            "characters_done": sum(lengths[take.pk] for take in done),
+            "audio_seconds": round(sum(take.seconds for take in done), 3),
+        },
+        "eta_seconds": None,
+        "spent_usd": Charge.objects.filter(job=job).total(),
+        "waiting_for": next((t.error_detail for t in takes if t.state == TakeState.PENDING), ""),
+        "chapters": [],
+        "takes": [
+            {"id": str(take.pk), "state": take.state, "seconds": round(take.seconds, 3)}
+            for take in takes
+        ],
     }
 
 
@@ -80,11 +123,13 @@ def _rows(job: Job) -> Any:
         NarratedChapter.objects.filter(job=job)
         .defer("spans")
         .annotate(
-            passages_all=Count("passages"),
+            passages_all=Count("passages", filter=WANTED),
             passages_done=Count("passages", filter=DONE),
-            passages_flagged=Count("passages", filter=FLAGGED),
+            passages_failed=Count("passages", filter=FAILED),
+            passages_suspect=Count("passages", filter=SUSPECT),
+            passages_skipped=Count("passages", filter=Q(passages__skipped=True)),
             passages_sending=Count("passages", filter=SENDING),
-            characters_all=Sum(Length("passages__take__text")),
+            characters_all=Sum(Length("passages__take__text"), filter=WANTED),
             characters_done=Sum(Length("passages__take__text"), filter=DONE),
             seconds_done=Sum("passages__take__seconds", filter=DONE),
         )
@@ -100,7 +145,9 @@ def _chapter(row: Any) -> ChapterProgress:
         "seconds": round(row.samples / RATE, 3) if row.state == ChapterState.READY else None,
         "passages": row.passages_all,
         "passages_done": row.passages_done,
-        "passages_flagged": row.passages_flagged,
+        "passages_flagged": row.passages_failed + row.passages_suspect,
+        "passages_failed": row.passages_failed,
+        "passages_skipped": row.passages_skipped,
     }
 
 
@@ -108,7 +155,7 @@ def chapter_state(row: Any) -> str:
     """Return waiting, reading, stitching, ready or needs_attention."""
     if row.state != ChapterState.OPEN:
         return str(row.state)
-    if row.passages_flagged and row.passages_done + row.passages_flagged == row.passages_all:
+    if row.passages_failed and row.passages_done + row.passages_failed == row.passages_all:
         return "needs_attention"
     return "reading" if row.passages_done or row.passages_sending else "waiting"
 

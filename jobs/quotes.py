@@ -11,7 +11,7 @@ from django.utils import timezone
 from jobs.models import Quote, Take
 from jobs.plan import Plan, make_plan
 from jobs.states import TakeState
-from narrator import library, site
+from narrator import casting, site
 from narrator.models import BookState
 from narrator.refusal import Refusal
 from narrator.text import pace
@@ -61,7 +61,7 @@ def plan_for(book: Book, voice: Voice, chapters: Sequence[Chapter] | None) -> Pl
         raise Refusal("language_not_spoken", f"This site's speech server does not speak {name}.")
     if chapters is None:
         chapters = list(book.chapters.filter(included=True))
-    return make_plan(book, library.current_version(voice), chapters)
+    return make_plan(book, casting.current_version(voice), chapters)
 
 
 def limit_for(price: Decimal) -> Decimal:

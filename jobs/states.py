@@ -13,7 +13,8 @@ Take::
     pending ──► sending ──► done
        ▲           │
        ├───────────┤ try again, or the worker died
-       └── needs_attention ◄── no good audio within the bounds (resume: back to pending)
+       ├── needs_attention ◄── no good audio within the bounds (resume: back to pending)
+       └── split: read in smaller pieces, each a take of its own
 """
 
 from django.db.models import TextChoices
@@ -57,6 +58,7 @@ class TakeState(TextChoices):
     SENDING = "sending"
     DONE = "done"
     NEEDS_ATTENTION = "needs_attention"
+    SPLIT = "split"
 
 
 class ChapterState(TextChoices):

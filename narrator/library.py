@@ -6,15 +6,13 @@ import hashlib
 import unicodedata
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Max
-from django.utils import timezone
+from django.db import transaction
 
 from narrator import site
+from narrator.casting import current_version
 from narrator.intake import spoken_characters
-from narrator.models import Book, BookState, Chapter, Voice, VoiceVersion
+from narrator.models import Book, BookState, Chapter, Voice
 from narrator.refusal import Refusal
-from narrator.text import clean, markup
 from narrator.text.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -72,59 +70,6 @@ def count_again(book: Book) -> None:
     for chapter in chapters:
         chapter.characters = spoken_characters(chapter.text, book.language)
     Chapter.objects.bulk_update(chapters, ["characters"], batch_size=200)
-
-
-def edit_chapter(chapter: Chapter, version: int | None, **changes: str | bool) -> Chapter:
-    """Change `title`, `text` or `included`, if `version` (where given) is still the current one."""
-    if not changes:
-        return chapter
-    if "title" in changes:
-        changes["title"] = clean.line(str(changes["title"]))[:500]
-    fields: dict[str, object] = dict(changes)
-    if changes.keys() & {"title", "text"}:
-        fields["edited"] = True
-    if "text" in changes:
-        fields["text"] = text = markup.render(markup.parse(clean.characters(str(changes["text"]))))
-        fields["characters"] = spoken_characters(text, chapter.book.language)
-        if not text:
-            raise Refusal("empty_text", "A chapter needs some text. To skip it, leave it out.")
-    rows = Chapter.objects.filter(pk=chapter.pk)
-    if version is not None:
-        rows = rows.filter(version=version)
-    edited = rows.update(version=F("version") + 1, updated_at=timezone.now(), **fields)
-    chapter.refresh_from_db()
-    if not edited:
-        raise Refusal(
-            "stale_version",
-            f"The chapter was changed since: it is at version {chapter.version} now.",
-            409,
-            current={"version": chapter.version, "title": chapter.title, "text": chapter.text},
-        )
-    return chapter
-
-
-def current_version(voice: Voice) -> VoiceVersion:
-    """Return the version of `voice` that the site's speech server would read with now.
-
-    A new one is made when the description, the model or the server is not that of the latest.
-    """
-    config = site.speech()
-    latest = voice.versions.first()
-    wanted = (config.profile, config.model, voice.description)
-    if latest and (latest.profile, latest.model, latest.description) == wanted:
-        return latest
-    try:
-        with transaction.atomic():
-            number = (voice.versions.aggregate(top=Max("number"))["top"] or 0) + 1
-            return VoiceVersion.objects.create(
-                voice=voice,
-                number=number,
-                profile=config.profile,
-                model=config.model,
-                description=voice.description,
-            )
-    except IntegrityError:  # another request made it at the same moment
-        return current_version(voice)
 
 
 def known_language(code: str) -> str:

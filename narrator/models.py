@@ -170,6 +170,27 @@ class Chapter(models.Model):
         return f"{self.number}. {self.title}"
 
 
+class Pronunciation(models.Model):
+    """What is sent for a word: in all books of its owner, or in one of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="pronunciations")
+    book = models.ForeignKey(Book, models.CASCADE, related_name="pronunciations", null=True)
+    written = models.CharField(max_length=100)
+    spoken = models.CharField(max_length=200)
+    match_case = models.BooleanField(default=False)
+    whole_word = models.BooleanField(default=True)
+    language = models.CharField(max_length=8, blank=True, help_text="empty: any")
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["written", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.written} → {self.spoken}"
+
+
 class VoiceQuerySet(OwnedQuerySet):
     def kept(self) -> Self:
         return self.filter(deleted_at=None)
@@ -195,6 +216,18 @@ class Voice(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def folder(self) -> str:
+        """The key of everything stored for this voice."""
+        return f"{self.owner_id}/voices/{self.pk}"
+
+    @property
+    def reader(self) -> VoiceVersion | None:
+        """The version that reads: the newest that was pinned with these words, else the newest."""
+        versions = list(self.versions.all())
+        pinned = (v for v in versions if v.pinned and v.description == self.description)
+        return next(pinned, versions[0] if versions else None)
+
 
 class VoiceVersion(models.Model):
     """An immutable snapshot of a Voice: what reads a book from its first word to its last."""
@@ -205,8 +238,10 @@ class VoiceVersion(models.Model):
     profile = models.CharField(max_length=20)
     model = models.CharField(max_length=120)
     description = models.CharField(max_length=500)
-    remote_id = models.CharField(max_length=120, blank=True, help_text="the provider's name of it")
-    reference_key = models.CharField(max_length=200, blank=True)
+    reference_key = models.CharField(max_length=200, blank=True, help_text="the take it sounds like")
+    reference_text = models.TextField(blank=True, help_text="what is said in it")
+    reference_digest = models.CharField(max_length=64, blank=True)
+    seed = models.PositiveIntegerField(null=True, help_text="where the server takes one")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -216,7 +251,7 @@ class VoiceVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.remote_id or self.description} v{self.number}"
+        return f"{self.description} v{self.number}"
 
     @property
     def pinned(self) -> bool:

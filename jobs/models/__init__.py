@@ -1,12 +1,18 @@
 """The rows from which all background work can be derived."""
 
+from jobs.models.edition import Edition, EditionState
+from jobs.models.enrolment import Enrolment
 from jobs.models.job import Job, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote
 from jobs.models.request import RememberedAnswer
-from jobs.models.take import Passage, Take
+from jobs.models.take import Draw, Passage, Take
 
 __all__ = [
     "Charge",
+    "Draw",
+    "Edition",
+    "EditionState",
+    "Enrolment",
     "Job",
     "JobQuerySet",
     "Kind",

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.job import NarratedChapter
+from jobs.models.job import Job, NarratedChapter
 from jobs.states import TakeState
 from narrator.models import User, VoiceVersion
 
@@ -26,9 +26,17 @@ class Take(models.Model):
     not_before = models.DateTimeField(null=True, blank=True)
     fence = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    audition = models.ForeignKey(
+        Job, models.CASCADE, related_name="auditions", null=True, help_text="where it is heard"
+    )
+    seed = models.PositiveIntegerField(null=True, help_text="of this draw")
+    level = models.PositiveSmallIntegerField(default=0, help_text="how often its text was split")
+    pieces = models.JSONField(default=list, help_text="[shown, pause] of each, once it was split")
     audio_key = models.CharField(max_length=200, blank=True)
     seconds = models.FloatField(default=0)
     rms_db = models.FloatField(default=0)
+    fingerprint = models.JSONField(null=True, help_text="how the voice sounds in it")
+    flag = models.CharField(max_length=40, blank=True, help_text="why it is worth a listen")
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -44,6 +52,7 @@ class Take(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "lease_until"]),  # the sweeper: leases that ran out
             models.Index(fields=["owner", "done_at"]),  # the pace of the last minutes
+            models.Index(fields=["version", "done_at"]),  # the habits of a voice
         ]
 
     def __str__(self) -> str:
@@ -55,6 +64,31 @@ class Take(models.Model):
         return f"{self.owner_id}/takes/{self.key[:2]}/{self.key}"
 
 
+class Draw(models.Model):
+    """An answer that was paid for and not taken: kept, so that a person can still choose it."""
+
+    take = models.ForeignKey(Take, models.CASCADE, related_name="draws")
+    fence = models.UUIDField(help_text="the attempt that brought it")
+    audio_key = models.CharField(max_length=200, blank=True, help_text="empty: not audio at all")
+    seconds = models.FloatField(default=0)
+    rms_db = models.FloatField(default=0)
+    fingerprint = models.JSONField(null=True)
+    distance = models.FloatField(null=True, help_text="from the voice as it usually sounds")
+    code = models.CharField(max_length=40)
+    detail = models.CharField(max_length=500, blank=True)
+    usable = models.BooleanField(default=False, help_text="suspect, but all of the text is there")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["take", "fence"], name="one_draw_per_attempt")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.take_id} {self.code}"
+
+
 class Passage(models.Model):
     """The place of a take in a chapter, and the structural pause after it."""
 
@@ -62,6 +96,10 @@ class Passage(models.Model):
     number = models.PositiveIntegerField()
     take = models.ForeignKey(Take, models.CASCADE, related_name="passages")
     pause = models.CharField(max_length=10)
+    shown = models.TextField(
+        blank=True, help_text="the text as it stands in the book, where what is sent differs"
+    )
+    skipped = models.BooleanField(default=False, help_text="its owner goes without it")
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -71,3 +109,8 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chapter_id}/{self.number}"
+
+    @property
+    def words(self) -> str:
+        """What is to be read while it is spoken."""
+        return self.shown or str(self.take.text)

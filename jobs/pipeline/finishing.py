@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef
 
-from jobs.models import Job, Kind, NarratedChapter, Passage
+from jobs.models import Job, Kind, NarratedChapter, Passage, Take
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 
 DETAIL = "Some passages could not be read. The rest is kept; resume tries them again."
 
 
 def finish_jobs() -> int:
-    """Move narrations that have nothing left to do. Return how many moved."""
+    """Move narrations and auditions that have nothing left to do. Return how many moved."""
     unfinished = NarratedChapter.objects.filter(job=OuterRef("pk")).exclude(
         state=ChapterState.READY
     )
@@ -35,5 +35,22 @@ def finish_jobs() -> int:
             State.NEEDS_ATTENTION,
             error_code="passages_failed",
             error_detail=DETAIL,
+        )
+    return moved + _finish_auditions()
+
+
+def _finish_auditions() -> int:
+    """An audition is done when there is something to hear; it failed when no draw was any good."""
+    takes = Take.objects.filter(audition=OuterRef("pk"))
+    working = takes.filter(state__in=[TakeState.PENDING, TakeState.SENDING])
+    ended = Job.objects.active().filter(kind=Kind.AUDITION).filter(~Exists(working))
+    moved = 0
+    for pk in ended.filter(Exists(takes.filter(state=TakeState.DONE))).values_list("pk", flat=True):
+        moved += Job.objects.move(pk, State.DONE, error_code="", error_detail="")
+    for pk in ended.filter(Exists(takes)).values_list("pk", flat=True):
+        first = Take.objects.filter(audition=pk).exclude(error_code="").first()
+        said = first.error_detail if first else "No take came."
+        moved += Job.objects.move(
+            pk, State.FAILED, error_code="audition_failed", error_detail=said or "No take came."
         )
     return moved

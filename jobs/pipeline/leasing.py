@@ -39,6 +39,7 @@ class Lease:
     utterance: Utterance
     attempts: int
     bad_draws: int
+    audition: bool = False
 
 
 def lease(count: int) -> list[Lease]:
@@ -66,12 +67,18 @@ def due() -> Q:
 
 
 def hungry_jobs(takes: Q | None = None) -> QuerySet[Job]:
-    """Return the narrations that have takes to send (now, unless told), the oldest first."""
-    waiting = Passage.objects.filter(
-        chapter__job=OuterRef("pk"), chapter__state=ChapterState.OPEN
-    ).filter(take__in=Take.objects.filter(takes or due()))
-    jobs = Job.objects.filter(kind=Kind.NARRATE, state__in=ACTIVE).filter(Exists(waiting))
-    return jobs.order_by("created_at", "pk")
+    """Return the jobs that have takes to send (now, unless told), the oldest first.
+
+    Auditions come before all narrations: a person sits and waits for them.
+    """
+    ready = Take.objects.filter(takes or due())
+    places = Passage.objects.filter(
+        chapter__job=OuterRef("pk"), chapter__state=ChapterState.OPEN, skipped=False
+    ).filter(take__in=ready)
+    heard = Q(kind=Kind.AUDITION) & Exists(ready.filter(audition=OuterRef("pk")))
+    read = Q(kind=Kind.NARRATE) & Exists(places)
+    jobs = Job.objects.filter(state__in=ACTIVE).filter(heard | read)
+    return jobs.order_by("kind", "created_at", "pk")  # "audition" < "narrate"
 
 
 def anything_pending() -> bool:
@@ -81,10 +88,15 @@ def anything_pending() -> bool:
 
 def _choose(count: int) -> list[tuple[Job, Take]]:
     jobs = list(hungry_jobs())
+    chosen: dict[int, tuple[Job, Take]] = {}
+    for job in jobs:
+        if job.kind == Kind.AUDITION:
+            takes = Take.objects.select_related("version").filter(due(), audition=job)
+            chosen |= {take.pk: (job, take) for take in takes.order_by("pk")[: count - len(chosen)]}
+    jobs = [job for job in jobs if job.kind == Kind.NARRATE]
     sending = Take.objects.filter(state=TakeState.SENDING).values_list("owner")
     in_flight = dict(sending.annotate(Count("pk")).order_by())
-    turns = shares(count, dict.fromkeys(job.owner_id for job in jobs), in_flight)
-    chosen: dict[int, tuple[Job, Take]] = {}
+    turns = shares(count - len(chosen), dict.fromkeys(job.owner_id for job in jobs), in_flight)
     for job in jobs:
         for take in _next_takes(job, turns[job.owner_id]):
             if take.pk not in chosen:
@@ -97,9 +109,9 @@ def _next_takes(job: Job, count: int) -> list[Take]:
     """Return the next takes of a job in reading order, each once."""
     if count < 1:
         return []
-    places = Passage.objects.filter(chapter__job=job, chapter__state=ChapterState.OPEN).filter(
-        take__in=Take.objects.filter(due())
-    )
+    places = Passage.objects.filter(
+        chapter__job=job, chapter__state=ChapterState.OPEN, skipped=False
+    ).filter(take__in=Take.objects.filter(due()))
     # A text that is repeated has several passages and one take: look a little further than asked.
     ids = places.order_by("chapter__number", "number").values_list("take_id", flat=True)
     first = list(dict.fromkeys(ids[: 2 * count + 8]))[:count]
@@ -169,8 +181,9 @@ def _lease(job: Job, take: Take) -> Lease:
             description=version.description,
             language=take.language,
             model=version.model,
-            voice_id=version.remote_id or None,
+            seed=take.seed if take.seed is not None else version.seed,
         ),
         attempts=take.attempts,
         bad_draws=take.bad_draws,
+        audition=take.audition_id is not None,
     )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from jobs import dispatch, ledger, retry
-from jobs.models import Job, NarratedChapter, Passage, Take
+from jobs.models import Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing
 from jobs.pipeline.buying import Bad, Good, Outcome, Unkept
 from jobs.states import ChapterState, State, TakeState
@@ -24,22 +24,26 @@ if TYPE_CHECKING:
     from jobs.pipeline.leasing import Lease
 
 
+BUYERS = (Kind.NARRATE, Kind.AUDITION)
+
+
 def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
     """Write the outcomes of some leases in one short transaction. May be repeated."""
     good: list[int] = []
-    given_up = False
+    finished = False
     with transaction.atomic():
         for lease, outcome in sorted(results, key=_take_of):  # whoever locks takes: in one order
             if isinstance(outcome, Good):
                 _keep(lease, outcome)
                 good.append(lease.take_id)
+                finished |= lease.audition
             else:
-                given_up |= _put_back(lease, outcome)
+                finished |= _put_back(lease, outcome)
     # Two workers that each record one of a chapter's last takes see both only when committed.
     with transaction.atomic():
         if good:
             stitch_complete(NarratedChapter.objects.filter(passages__take__in=good))
-        if given_up:
+        if finished:
             finishing.finish_jobs()
 
 
@@ -122,15 +126,16 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str) -> No
 
 
 def stop_all(code: str, detail: str) -> None:
-    """Pause every narration of the site: its key, its balance or its disk does not allow more."""
-    narrations = Job.objects.active().filter(kind="narrate").order_by("pk")
-    for pk in narrations.values_list("pk", flat=True):
+    """Pause all that buys on the site: its key, its balance or its disk does not allow more."""
+    buyers = Job.objects.active().filter(kind__in=BUYERS).order_by("pk")
+    for pk in buyers.values_list("pk", flat=True):
         Job.objects.move(pk, State.PAUSED, error_code=code[:40], error_detail=detail[:500])
 
 
 def stitch_complete(chapters: QuerySet[NarratedChapter]) -> None:
     """Start the stitching of those chapters whose last take is there. Once, whoever asks."""
-    lacking = Passage.objects.filter(chapter=OuterRef("pk")).exclude(take__state=TakeState.DONE)
+    wanted = Passage.objects.filter(chapter=OuterRef("pk"), skipped=False)
+    lacking = wanted.exclude(take__state=TakeState.DONE)
     complete = chapters.filter(state=ChapterState.OPEN).filter(~Exists(lacking))
     for pk in set(complete.values_list("pk", flat=True)):
         _start_stitch(pk)

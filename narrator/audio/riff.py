@@ -1,4 +1,4 @@
-"""A strict reader of WAV headers: pydub and the stdlib load a truncated file without a word."""
+"""WAV headers, read strictly: pydub and the stdlib load a truncated file without a word."""
 
 from __future__ import annotations
 
@@ -70,3 +70,18 @@ def _wave(layout: bytes | None, samples: bytes) -> Wave:
     if align and len(samples) % align:
         raise BadAudio("truncated", "The WAV file ends in the middle of a sample.")
     return Wave(codec, channels, rate, bits, samples)
+
+
+def write(pcm: bytes, rate: int) -> bytes:
+    """Return a WAV file of mono 16-bit samples."""
+    return header(rate, len(pcm)) + pcm
+
+
+def header(rate: int, size: int | None = None) -> bytes:
+    """Return what goes before `size` bytes of mono 16-bit samples; None: nobody knows yet."""
+    whole = 0xFFFF_FFFF if size is None else size + 36
+    data = 0xFFFF_FFFF if size is None else size
+    layout = struct.pack("<4sIHHIIHH", b"fmt ", 16, PCM, 1, rate, 2 * rate, 2, 16)
+    return (
+        struct.pack("<4sI4s", b"RIFF", whole, b"WAVE") + layout + struct.pack("<4sI", b"data", data)
+    )

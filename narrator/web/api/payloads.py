@@ -8,7 +8,7 @@ from ninja import Schema
 
 from jobs.models import Job, Kind, Quote
 from jobs.progress import Progress
-from jobs.states import State
+from jobs.states import State, TakeState
 from narrator.models import Book, BookState, Chapter, Voice
 from narrator.web.api.answers import usd
 
@@ -52,6 +52,10 @@ def _summary(chapter: Chapter) -> dict[str, Any]:
     }
 
 
+def chapter_summary(chapter: Chapter) -> ChapterSummary:
+    return ChapterSummary(**_summary(chapter))
+
+
 def chapter_payload(chapter: Chapter) -> ChapterPayload:
     return ChapterPayload(
         **_summary(chapter), book=chapter.book_id, text=chapter.text, version=chapter.version
@@ -86,7 +90,7 @@ def book_payload(book: Book) -> BookPayload:
         cover_url=f"{BASE}/books/{book.pk}/cover" if book.cover_key else None,
         warnings=book.warnings,
         created_at=book.created_at,
-        chapters=[ChapterSummary(**_summary(chapter)) for chapter in chapters],
+        chapters=[chapter_summary(chapter) for chapter in chapters],
     )
 
 
@@ -102,14 +106,14 @@ class VoicePayload(Schema):
 
 def voice_payload(voice: Voice) -> VoicePayload:
     """Describe a voice whose versions were fetched with it, newest first."""
-    latest = next(iter(voice.versions.all()), None)
+    reader = voice.reader
     return VoicePayload(
         id=voice.pk,
         name=voice.name,
         description=voice.description,
         language=voice.language or None,
-        pinned=bool(latest and latest.pinned),
-        version=latest.number if latest else 0,
+        pinned=bool(reader and reader.pinned),
+        version=reader.number if reader else 0,
         created_at=voice.created_at,
     )
 
@@ -161,6 +165,8 @@ class JobChapter(Schema):
     passages: int
     passages_done: int
     passages_flagged: int
+    passages_failed: int
+    passages_skipped: int
 
 
 class JobPayload(Schema):
@@ -211,7 +217,7 @@ def job_payload(job: Job, far: Progress) -> JobPayload:
             )
             for row in far["chapters"]
         ],
-        result=_result(job),
+        result=_audition(job, far) if job.kind == Kind.AUDITION else _result(job),
     )
 
 
@@ -219,8 +225,31 @@ def audio_url(job: Job, number: int) -> str:
     return f"{BASE}/jobs/{job.pk}/chapters/{number}.mp3"
 
 
+def take_url(pk: object) -> str:
+    return f"{BASE}/takes/{pk}/audio"
+
+
+def _audition(job: Job, far: Progress) -> dict[str, Any]:
+    """Return the draws that can be heard, and the addresses of those that are being made."""
+    takes = far["takes"]
+    made = [take for take in takes if take["state"] == TakeState.DONE]
+    sending = [take for take in takes if take["state"] == TakeState.SENDING]
+    return {
+        "text": job.result.get("text", ""),
+        "takes": [
+            {"id": take["id"], "url": take_url(take["id"]), "seconds": take["seconds"]}
+            for take in made
+        ],
+        "being_made": [
+            {"id": take["id"], "url": f"{BASE}/takes/{take['id']}/stream"} for take in sending
+        ],
+    }
+
+
 def _result(job: Job) -> dict[str, Any]:
     """Return where what was made is. Keys of the store stay inside."""
+    if job.kind == Kind.IMPORT and hasattr(job, "edition"):
+        return {"edition": f"{BASE}/books/{job.book_id}/editions/{job.edition.pk}"}
     if job.kind != Kind.EXPORT or job.state != State.DONE:
         return {}
     return {

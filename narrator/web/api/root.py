@@ -4,7 +4,20 @@ from ninja import NinjaAPI
 
 from narrator.web import problems
 from narrator.web.access import METHODS
-from narrator.web.api import audio, books, chapters, exports, jobs, quotes, usage, voices
+from narrator.web.api import (
+    audio,
+    auditions,
+    books,
+    chapters,
+    editions,
+    exports,
+    jobs,
+    pronunciations,
+    quotes,
+    takes,
+    usage,
+    voices,
+)
 from narrator.web.api.reading import StrictParser
 from narrator.web.api.remembered import once
 from narrator.web.api.routing import OneSpelling, ReferenceAPI
@@ -23,9 +36,13 @@ def build() -> NinjaAPI:
     )
     problems.install(api)
     api.add_decorator(once(api), mode="view")
-    api.add_router("/books", books.router)
+    for router in (books.router, chapters.of_book, editions.router):
+        api.add_router("/books", router)
     api.add_router("/chapters", chapters.router)
-    api.add_router("/voices", voices.router)
+    api.add_router("/pronunciations", pronunciations.router)
+    for resource in (voices, auditions):
+        api.add_router("/voices", resource.router)
+    api.add_router("/takes", takes.router)
     api.add_router("/quotes", quotes.router)
     for resource in (jobs, audio, exports):
         api.add_router("/jobs", resource.router)
