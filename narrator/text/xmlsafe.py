@@ -85,8 +85,12 @@ def attribute(element: etree._Element, wanted: str) -> str:
 
 
 def text(element: etree._Element | None) -> str:
-    """All the text below, blanks collapsed."""
-    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
+    """All the text below, blanks collapsed; a comment has none."""
+    return (
+        ""
+        if element is None or not name(element)
+        else " ".join("".join(map(str, element.itertext())).split())
+    )
 
 
 def _soup(data: bytes, encoding: str | None) -> tuple[etree._Element, etree.HTMLParser]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from narrator.text import formats
+from narrator.text import formats, xmlsafe
 from narrator.text.document import BlockKind, Document
 from tests.books import make_epub, page
 from tests.text.invariant import everything, reasons, squeezed, titles
@@ -184,3 +184,8 @@ def test_the_cover_becomes_a_small_jpeg(tmp_path: Path) -> None:
 def test_a_cover_that_is_a_drawing_with_script_is_dropped(tmp_path: Path) -> None:
     book = read(make_epub(tmp_path / "a", cover=b"<svg onload='alert(1)'/>"))
     assert book.cover is None
+
+
+def test_a_comment_where_an_entry_is_expected_says_nothing() -> None:
+    item = xmlsafe.xml(b"<li><!-- draft --><a href='p0.xhtml'>One</a></li>")
+    assert [xmlsafe.text(child) for child in item] == ["", "One"]
