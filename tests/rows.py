@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from jobs import control
-from jobs.models import Job, Kind, NarratedChapter, Take
+from jobs.models import Edition, EditionState, Job, Kind, NarratedChapter, Take
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
 from narrator.models import Book, BookState, Chapter, User, Voice
@@ -104,6 +104,14 @@ def make_done(job: Job, *, audio: bytes = b"\xff\xfb" * 5000) -> Job:
     Job.objects.filter(pk=job.pk).update(state=State.DONE, finished_at=timezone.now())
     job.refresh_from_db()
     return job
+
+
+def make_edition(book: Book, state: EditionState = EditionState.DISCARDED) -> Edition:
+    """Make a corrected file of a book, of which nothing was read."""
+    job = Job.objects.create(
+        owner=book.owner, kind=Kind.IMPORT, state=State.DONE, book=book, target=f"import:{book.pk}"
+    )
+    return Edition.objects.create(book=book, job=job, state=state, source_name="corrected.txt")
 
 
 def make_export(source: Job, *, data: bytes = b"m4b" * 5000, filename: str = "Cask.m4b") -> Job:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.db.models.functions import Now
 
-from jobs import claims
-from jobs.models import Job, Kind
+from jobs import claims, editions
+from jobs.models import Edition, Job, Kind
 from jobs.states import State
 from narrator import intake, library, site
 from narrator.fetch.client import Client
@@ -34,14 +34,24 @@ def import_document(job_id: uuid.UUID, client: Client | None = None) -> None:
         return
     with claims.held(Job.objects.filter(pk=job_id), fence):
         try:
-            if job.book.source_url:
-                _fetch(job.book, client or Client())
-            document = _read(job.book, job.result.get("kept_rules", []))
+            _import(job, job.book, client or Client())
         except (Refused, Unfetchable) as refused:
             fail_import(job, refused.code, refused.detail)
             return
-        intake.take_in(job.book, document, job.result.get("kept_rules", []))
     Job.objects.move(job_id, State.DONE, lease_until=None)
+
+
+def _import(job: Job, book: Book, client: Client) -> None:
+    edition = Edition.objects.filter(job=job).select_related("book").first()
+    if edition is not None:
+        document = _read(edition.source_key, edition.source_name, book.kept_rules)
+        editions.keep(edition, document)
+        return
+    if book.source_url:
+        _fetch(book, client)
+    kept = job.result.get("kept_rules", [])
+    kind = "article" if book.source_url else ""
+    intake.take_in(book, _read(book.source_key, book.source_name, kept, kind), kept)
 
 
 def fail_import(job: Job, code: str, detail: str) -> None:
@@ -57,10 +67,9 @@ def _fetch(book: Book, client: Client) -> None:
         library.keep_page(book, client.page(book.source_url).data)
 
 
-def _read(book: Book, keep: list[str]) -> Document:
-    """Read the source in a child process with limits."""
-    kind = "article" if book.source_url else ""
-    document = sandbox.read(site.store().local(book.source_key), book.source_name, kind=kind, keep=keep)
+def _read(key: str, name: str, keep: list[str], kind: str = "") -> Document:
+    """Read a source in a child process with limits."""
+    document = sandbox.read(site.store().local(key), name, kind=kind, keep=keep)
     if not any(block.text.strip() for section in document.sections for block in section.blocks):
         raise Refused("no_text", "There is nothing to read aloud in this file.")
     return document

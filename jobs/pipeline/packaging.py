@@ -70,7 +70,7 @@ def cues(chapter: NarratedChapter) -> list[timed.Cue]:
     """Return when each passage of a ready chapter is spoken."""
     passages = Passage.objects.filter(chapter=chapter).select_related("take")
     return [
-        timed.Cue(start, end, passage.take.text)
+        timed.Cue(start, end, passage.words)
         for passage, (start, end) in zip(passages, chapter.spans, strict=True)
     ]
 

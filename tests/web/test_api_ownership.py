@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 
 from jobs.quotes import make_quote
+from narrator import pronunciation
 from narrator.web.api.root import api as the_api
 from tests import rows
 
@@ -30,6 +32,20 @@ BODIES: dict[tuple[str, str], Any] = {
     ("GET", "/books/{id}/cover"): {},
     ("GET", "/chapters/{id}"): {},
     ("PATCH", "/chapters/{id}"): {"included": False},
+    ("POST", "/chapters/{id}/split"): {"paragraph": 1, "version": 1},
+    ("POST", "/chapters/{id}/merge"): {"version": 1},
+    ("PUT", "/books/{id}/order"): {"chapters": []},
+    ("GET", "/books/{id}/search"): {},
+    ("POST", "/books/{id}/editions"): {},
+    ("GET", "/books/{id}/editions/{edition}"): {},
+    ("POST", "/books/{id}/editions/{edition}/accept"): {},
+    ("DELETE", "/books/{id}/editions/{edition}"): {},
+    ("GET", "/pronunciations"): None,
+    ("POST", "/pronunciations"): {"book": "{book}", "written": "a", "spoken": "b"},
+    ("GET", "/pronunciations/{id}"): {},
+    ("PATCH", "/pronunciations/{id}"): {"spoken": "Mine now"},
+    ("DELETE", "/pronunciations/{id}"): {},
+    ("GET", "/pronunciations/{id}/passages"): {},
     ("POST", "/voices"): None,
     ("GET", "/voices"): None,
     ("GET", "/voices/{id}"): {},
@@ -74,26 +90,30 @@ def hers(alice: User) -> dict[str, str]:
         "jobs": str(job.pk),
         "export": str(rows.make_export(job).pk),
         "quote": str(make_quote(alice, job.book, job.voice).pk),
+        "edition": str(rows.make_edition(job.book).pk),
+        "pronunciations": str(pronunciation.add(alice, job.book, "nitre", "niter").pk),
     }
 
 
 def address(path: str, hers: dict[str, str]) -> str:
     resource = "export" if path.endswith("/file") else path.split("/")[1]
     filled = path.replace("{id}", hers.get(resource, "")).replace("{number}", "1")
+    filled = filled.replace("{edition}", hers["edition"])
     return "/api/v1" + filled.replace("{extension}", "mp3")
 
 
-def body_for(route: tuple[str, str], hers: dict[str, str]) -> dict[str, str]:
+def body_for(route: tuple[str, str], hers: dict[str, str]) -> dict[str, Any]:
     names = {"book": hers["books"], "voice": hers["voices"], "quote": hers["quote"]}
-    return {name: str(value).format(**names) for name, value in (BODIES[route] or {}).items()}
+    return {
+        name: value.format(**names) if isinstance(value, str) else value
+        for name, value in (BODIES[route] or {}).items()
+    }
 
 
 def send(client: Client, route: tuple[str, str], hers: dict[str, str]) -> Any:
     method, path = route
-    body = body_for(route, hers)
-    if "included" in body:
-        return client.generic(method, address(path, hers), '{"included": false}', JSON)
-    return client.generic(method, address(path, hers), str(body).replace("'", '"'), JSON)
+    body = json.dumps(body_for(route, hers))
+    return client.generic(method, address(path, hers), body, JSON)
 
 
 def test_every_route_is_in_the_table() -> None:

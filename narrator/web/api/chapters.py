@@ -1,31 +1,87 @@
-"""One chapter with its text, and corrections to it."""
+"""One chapter with its text, and corrections to it; the chapters of a book in order."""
 
 import uuid
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 
-from narrator import library
-from narrator.models import Chapter, User
+from narrator import editing
+from narrator.models import Book, Chapter, User
 from narrator.refusal import Refusal
 from narrator.web.access import caller, find
 from narrator.web.api import fields
-from narrator.web.api.payloads import ChapterPayload, chapter_payload
+from narrator.web.api.answers import answer
+from narrator.web.api.costs import CostPayload, cost_payload, reading
+from narrator.web.api.payloads import (
+    ChapterPayload,
+    ChapterSummary,
+    chapter_payload,
+    chapter_summary,
+)
 from narrator.web.api.routing import Resource
 
 router = Resource(tags=["chapters"])
+of_book = Resource(tags=["chapters"])
 
 
 class ChapterChange(Schema):
+    """`voice`: whose prices are told; else those of the voice that the book was read by last."""
+
     title: str | None = None
     text: str | None = None
     included: bool | None = None
     version: int | None = None
+    voice: str | None = None
+
+
+class ChangedChapter(ChapterPayload):
+    change: CostPayload
+
+
+class Split(Schema):
+    """Where the new chapter begins: the number of a paragraph, from 0."""
+
+    paragraph: int
+    version: int
+    title: str = ""
+
+
+class SplitChapters(Schema):
+    chapters: list[ChapterPayload]
+
+
+class Merge(Schema):
+    version: int
+
+
+class Order(Schema):
+    chapters: list[uuid.UUID]
+
+
+class OrderedChapters(Schema):
+    chapters: list[ChapterSummary]
+
+
+class FoundPlace(Schema):
+    """`paragraph` is the number of a paragraph in the chapter, from 0."""
+
+    chapter: uuid.UUID
+    number: int
+    title: str
+    paragraph: int
+    before: str
+    match: str
+    after: str
+
+
+class FoundPlaces(Schema):
+    results: list[FoundPlace]
+    next: None = None
 
 
 def chapters_of(user: User) -> QuerySet[Chapter]:
-    return Chapter.objects.owned_by(user).select_related("book")
+    return Chapter.objects.owned_by(user).select_related("book__owner")
 
 
 @router.look("/{uuid:id}", response=ChapterPayload)
@@ -33,14 +89,67 @@ def get_chapter(request: HttpRequest, id: uuid.UUID) -> ChapterPayload:  # noqa:
     return chapter_payload(find(chapters_of(caller(request)), id, "chapter"))
 
 
-@router.patch("/{uuid:id}", response=ChapterPayload)
-def change_chapter(request: HttpRequest, id: uuid.UUID, change: ChapterChange) -> ChapterPayload:  # noqa: A002
+@router.patch("/{uuid:id}", response=ChangedChapter)
+def change_chapter(request: HttpRequest, id: uuid.UUID, change: ChapterChange) -> ChangedChapter:  # noqa: A002
     """Correct the words (with the `version` that was read), or leave the chapter out."""
     chapter = find(chapters_of(caller(request)), id, "chapter")
-    given = change.dict(exclude_none=True, exclude={"version"})
+    given = change.dict(exclude_none=True, exclude={"version", "voice"})
     if given.keys() & {"title", "text"} and change.version is None:
         detail = "version: send the version of the chapter that you changed."
         raise Refusal("version_missing", detail)
     if "title" in given:
         given["title"] = fields.title(given["title"], "title")
-    return chapter_payload(library.edit_chapter(chapter, change.version, **given))
+    before = heard(chapter)
+    voice = reading(chapter.book, change.voice)
+    chapter = editing.edit_chapter(chapter, change.version, **given)
+    cost = cost_payload(voice.change(before, heard(chapter)))
+    return ChangedChapter(**chapter_payload(chapter).dict(), change=cost)
+
+
+def heard(chapter: Chapter) -> list[str]:
+    """Return the text that is read of a chapter, if any is."""
+    return [chapter.text] if chapter.included else []
+
+
+@router.post("/{uuid:id}/split", response={201: SplitChapters})
+def split_chapter(request: HttpRequest, id: uuid.UUID, at: Split) -> HttpResponse:  # noqa: A002
+    """Begin a new chapter at a paragraph. Both are answered."""
+    chapter = find(chapters_of(caller(request)), id, "chapter")
+    title = fields.title(at.title, "title")
+    both = editing.split(chapter, at.version, at.paragraph, title)
+    return answer(SplitChapters(chapters=list(map(chapter_payload, both))), 201)
+
+
+@router.post("/{uuid:id}/merge", response=ChapterPayload)
+def merge_chapter(request: HttpRequest, id: uuid.UUID, merge: Merge) -> ChapterPayload:  # noqa: A002
+    """Append the next chapter to this one."""
+    chapter = find(chapters_of(caller(request)), id, "chapter")
+    return chapter_payload(editing.merge(chapter, merge.version))
+
+
+@of_book.put("/{uuid:id}/order", response=OrderedChapters)
+def order_chapters(request: HttpRequest, id: uuid.UUID, order: Order) -> OrderedChapters:  # noqa: A002
+    """Put the chapters in this order: the ids of all of them."""
+    book = find(Book.objects.owned_by(caller(request)), id, "book")
+    editing.arrange(book, order.chapters)
+    return OrderedChapters(chapters=[chapter_summary(c) for c in book.chapters.defer("text")])
+
+
+@of_book.look("/{uuid:id}/search", response=FoundPlaces)
+def search_book(request: HttpRequest, id: uuid.UUID, q: str = "") -> FoundPlaces:  # noqa: A002
+    """Find words in a book: the first places of them."""
+    book = find(Book.objects.owned_by(caller(request)), id, "book")
+    return FoundPlaces(
+        results=[
+            FoundPlace(
+                chapter=place.chapter.pk,
+                number=place.chapter.number,
+                title=place.chapter.title,
+                paragraph=place.block,
+                before=place.before,
+                match=place.match,
+                after=place.after,
+            )
+            for place in editing.search(book, q)
+        ]
+    )

@@ -52,7 +52,7 @@ class Chosen(Schema):
 
 
 def jobs_of(user: User) -> QuerySet[Job]:
-    return Job.objects.owned_by(user).select_related("version")
+    return Job.objects.owned_by(user).select_related("version", "edition")
 
 
 def described(job: Job) -> JobPayload:
