@@ -28,7 +28,7 @@ ADDRESS = "https://article.test/why?page=1"
 def asked_for(server: Site) -> Job:
     """Return the import of an article that turns out to be at `server`."""
     job = control.import_address(make_user(), ADDRESS)
-    Book.objects.filter(pk=job.book_id).update(source_url=server.url("/why"))
+    Book.objects.filter(jobs=job).update(source_url=server.url("/why"))
     return job
 
 
