@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from narrator.text.cleaning import Tally
 
 _TEXT = frozenset({"p", "v", "subtitle", "text-author", "date", "td", "th"})
-_DROPPED = frozenset({"image", "binary"})
 
 
 def read(path: Path, name: str, tally: Tally) -> Document:
@@ -28,9 +27,14 @@ def read(path: Path, name: str, tally: Tally) -> Document:
     except xmlsafe.Unreadable as fault:
         raise Refused("damaged", "The FB2 file is damaged; export it again.") from fault
     blocks: list[Block] = []
-    notes: list[Block] = []
+    apart: list[Block] = []
     for body in xmlsafe.children(root, "body"):
-        (notes if body.get("name") in {"notes", "comments"} else blocks).extend(_blocks(body))
+        found = _blocks(body, tally)
+        if body.get("name") in {"notes", "comments"} and tally.applies(Rule.NOTES):
+            apart += found
+            _note(found, tally)
+        else:
+            blocks += found
     info = next(xmlsafe.descendants(root, "title-info"), root)
     return chaptering.document(
         blocks,
@@ -38,7 +42,7 @@ def read(path: Path, name: str, tally: Tally) -> Document:
         author=", ".join(filter(None, map(_person, xmlsafe.children(info, "author")))),
         language=_field(info, "lang").split("-")[0].lower(),
         cover=_cover(root, info),
-        apart={Rule.NOTES: notes},
+        apart={Rule.NOTES: apart},
     )
 
 
@@ -50,7 +54,13 @@ def _data(path: Path) -> bytes:
         return archive.read(next(name for name in archive.names if name.lower().endswith(".fb2")))
 
 
-def _blocks(body: etree._Element) -> list[Block]:
+def _note(blocks: list[Block], tally: Tally) -> None:
+    for block in blocks:
+        if block.text:
+            tally.add(Rule.NOTES, block.text)
+
+
+def _blocks(body: etree._Element, tally: Tally) -> list[Block]:
     """Walk without recursion; a title's level is the number of sections around it."""
     found: list[Block] = []
     level = 1
@@ -65,7 +75,9 @@ def _blocks(body: etree._Element) -> list[Block]:
             title = [] if event == "start" else None
         elif event == "start" and tag == "empty-line":
             found.append(Block(BlockKind.BREAK, ""))
-        elif event == "start" and tag in _TEXT and (text := clean.line(_text(element))):
+        elif (
+            event == "start" and tag in _TEXT and (text := clean.line(_text(element, tally), tally))
+        ):
             if title is not None:
                 title.append(text.rstrip("."))
             else:
@@ -79,14 +91,17 @@ def _block(text: str) -> Block:
     return Block(BlockKind.PARAGRAPH, text)
 
 
-def _text(element: etree._Element) -> str:
+def _text(element: etree._Element, tally: Tally) -> str:
     """The text of one paragraph without the marks of notes."""
     parts = [element.text or ""]
     for child in element:
-        if child.get("type") != "note" and xmlsafe.name(child) not in _DROPPED:
-            parts.append("".join(map(str, child.itertext())))
+        words = "".join(map(str, child.itertext()))
+        if child.get("type") == "note" and tally.applies(Rule.NOTE_MARKS):
+            tally.add(Rule.NOTE_MARKS, words)
+        else:
+            parts.append(words)
         parts.append(child.tail or "")
-    return "".join(parts)
+    return clean.line("".join(parts), tally)
 
 
 def _person(author: etree._Element) -> str:

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
     from narrator.text.cleaning import Tally
 
-_DROPPED = frozenset(
-    {"tracked-changes", "annotation", "note-citation", "sequence-decls", "forms", "ruby-text"}
-    | {"table-of-content", "alphabetical-index", "page-number", "page-count", "desc", "title"}
-)
+_DROPPED: dict[str, Rule] = {
+    **dict.fromkeys({"tracked-changes", "annotation"}, Rule.CHANGES),
+    **dict.fromkeys({"page-number", "page-count"}, Rule.PAGE_BREAKS),
+    **dict.fromkeys({"sequence-decls", "forms", "desc", "title"}, Rule.HIDDEN_TEXT),
+    **dict.fromkeys({"table-of-content", "alphabetical-index"}, Rule.TABLES),
+    "note-citation": Rule.NOTE_MARKS,
+    "ruby-text": Rule.RUBY,
+}
 _INLINE = {"line-break": "\v", "tab": " ", "s": " "}
 
 
@@ -31,7 +35,7 @@ def read(path: Path, name: str, tally: Tally) -> Document:
         fields = _meta(archive)
     if root is None:
         raise Refused("damaged", "The document has no readable text; save it again as ODT.")
-    reader = _Reader()
+    reader = _Reader(tally)
     for body in xmlsafe.descendants(root, "body"):
         reader.read(body)
     return chaptering.document(
@@ -39,16 +43,17 @@ def read(path: Path, name: str, tally: Tally) -> Document:
         title=fields.get("title", "") or PurePath(name).stem,
         author=fields.get("creator", "") or fields.get("initial-creator", ""),
         language=fields.get("language", "").split("-")[0].lower(),
-        apart={Rule.NOTES: reader.notes},
+        apart=reader.apart,
     )
 
 
 class _Reader:
     """Collects blocks; a note inside a paragraph is set apart without cutting the paragraph."""
 
-    def __init__(self) -> None:
+    def __init__(self, tally: Tally) -> None:
         self.blocks: list[Block] = []
-        self.notes: list[Block] = []
+        self.apart: dict[Rule, list[Block]] = {}
+        self._tally = tally
         self._open: list[list[str]] = []
         self._in_note = 0
 
@@ -57,7 +62,7 @@ class _Reader:
         skipped: etree._Element | None = None
         for event, element in steps:
             tag = xmlsafe.name(element)
-            if event == "start" and tag in _DROPPED:
+            if event == "start" and tag in _DROPPED and self._drops(element, _DROPPED[tag]):
                 steps.skip_subtree()
                 skipped = element
             elif event == "start":
@@ -67,6 +72,17 @@ class _Reader:
             else:
                 self._end(element, tag)
                 self._add(element.tail)
+
+    def _drops(self, element: etree._Element, rule: Rule) -> bool:
+        if not self._tally.applies(rule):
+            return False
+        texts = [t for t in map(xmlsafe.text, xmlsafe.descendants(element, "p", "h")) if t]
+        if text := "\n".join(texts) or xmlsafe.text(element):
+            self._tally.add(rule, text)
+        if rule is Rule.TABLES:
+            found = (Block(BlockKind.PARAGRAPH, each) for each in texts)
+            self.apart.setdefault(rule, []).extend(found)
+        return True
 
     def _start(self, element: etree._Element, tag: str) -> None:
         if tag in {"p", "h"}:
@@ -79,9 +95,14 @@ class _Reader:
         self._in_note -= tag == "note"
         if tag in {"p", "h"} and self._open:
             raw = "".join(self._open.pop()).replace("\n", " ").replace("\v", "\n")
-            if text := clean.lines(raw):
-                sink = self.notes if self._in_note else self.blocks
-                sink.append(_block(element, tag, text))
+            if text := clean.lines(raw, self._tally):
+                self._sink(text).append(_block(element, tag, text))
+
+    def _sink(self, text: str) -> list[Block]:
+        if not self._in_note or not self._tally.applies(Rule.NOTES):
+            return self.blocks
+        self._tally.add(Rule.NOTES, text)
+        return self.apart.setdefault(Rule.NOTES, [])
 
     def _add(self, text: str | None) -> None:
         if text and self._open:

@@ -6,14 +6,16 @@ pdfium is not thread-safe, even across documents: one file, one process.
 from __future__ import annotations
 
 import ctypes
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 from pypdfium2 import raw
 
-from narrator.text import chaptering, clean, layout, matter
-from narrator.text.document import Block, Document, Refused, Section
+from narrator.text import chaptering, clean, layout, matter, pages
+from narrator.text.cleaning import Rule
+from narrator.text.document import Document, Refused, Section
 from narrator.text.formats.html import primary
 
 if TYPE_CHECKING:
@@ -24,40 +26,32 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 5_000
 MOST_ENTRIES = 400
+RAISED = 0.12  # of the line's height: how far above the line a note's number stands
+_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:!?”\"’')»])(?:\d{1,3}|[*†‡])(?=\W|$)")
 SCAN_LETTERS = 20  # letters per page; a scan with a few stamps has fewer
 
 
 def read(path: Path, name: str, tally: Tally) -> Document:
     pdf = _opened(path)
     try:
-        pages = len(pdf)
-        if pages > MOST_PAGES:
-            raise Refused("too_large", f"The PDF has {pages} pages; {MOST_PAGES} is the most.")
-        lines = [line for number in range(pages) for line in _lines(pdf, number)]
+        count = len(pdf)
+        if count > MOST_PAGES:
+            raise Refused("too_large", f"The PDF has {count} pages; {MOST_PAGES} is the most.")
+        lines = [line for number in range(count) for line in _lines(pdf, number, tally)]
         fields = pdf.get_metadata_dict()
         outline = list(_outline(pdf))
     finally:
         pdf.close()
-    _refuse_scan(lines, pages)
-    placed, edges = layout.blocks(lines)
-    return _document(placed, edges, outline, fields, PurePath(name).stem)
-
-
-def _document(
-    placed: Sequence[layout.Placed],
-    edges: Sequence[Block],
-    outline: Sequence[tuple[int, str]],
-    fields: dict[str, str],
-    stem: str,
-) -> Document:
+    _refuse_scan(lines, count)
+    found = pages.sort_out(lines, tally)
+    placed = layout.blocks(found.lines, tally)
     sections = _by_outline(placed, outline) or chaptering.chapters([p.block for p in placed])
-    apart = chaptering.left_out("Page headers and numbers", edges, "page_furniture")
     return Document(
-        title=clean.line(fields.get("Title", "")) or stem,
+        title=clean.line(fields.get("Title", "")) or PurePath(name).stem,
         author=clean.line(fields.get("Author", "")),
         language=primary(fields.get("Lang", "")),
         cover=None,
-        sections=chaptering.readable([*sections, *apart]),
+        sections=chaptering.readable([*sections, *chaptering.set_apart(found.apart)]),
     )
 
 
@@ -70,33 +64,39 @@ def _opened(path: Path) -> Any:
         raise Refused("damaged", "The PDF is damaged; download or export it again.") from fault
 
 
-def _lines(pdf: Any, number: int) -> Iterator[layout.Line]:
-    try:
-        page = pdf[number]
-        textpage = page.get_textpage()
-    except pypdfium2.PdfiumError as fault:
-        detail = f"Page {number + 1} of the PDF is damaged; download or export it again."
-        raise Refused("damaged", detail) from fault
+def _lines(pdf: Any, number: int, tally: Tally) -> Iterator[pages.Line]:
+    page = pdf[number]
+    textpage = page.get_textpage()
     try:
         text = textpage.get_text_range(errors="replace")
         start = 0
         for line in text.split("\r\n"):
             if line.strip():
-                yield _line(textpage, number, line, start)
+                yield _line(textpage, number, line, start, tally)
             start += len(line) + 2
     finally:
         textpage.close()
         page.close()
 
 
-def _line(textpage: Any, page: int, line: str, start: int) -> layout.Line:
+def _line(textpage: Any, page: int, line: str, start: int, tally: Tally) -> pages.Line:
     first = start + len(line) - len(line.lstrip())
     last = start + len(line.rstrip().rstrip(layout.REMOVED_HYPHEN)) - 1
     left, bottom, _, top = textpage.get_charbox(first, loose=True)
     right = textpage.get_charbox(max(first, last), loose=True)[2]
+    baseline, height = _baseline(textpage, first), top - bottom
+    if tally.applies(Rule.NOTE_MARKS):
+        for found in reversed(list(_MARK.finditer(line))):
+            if _baseline(textpage, start + found.start()) > baseline + RAISED * height:
+                tally.add(Rule.NOTE_MARKS, found[0])
+                line = line[: found.start()] + line[found.end() :]
+    return pages.Line(page, line, left, right, baseline, height)
+
+
+def _baseline(textpage: Any, index: int) -> float:
     x, y = ctypes.c_double(), ctypes.c_double()
-    raw.FPDFText_GetCharOrigin(textpage.raw, first, x, y)
-    return layout.Line(page, line, left, right, y.value, top - bottom)
+    raw.FPDFText_GetCharOrigin(textpage.raw, index, x, y)
+    return y.value
 
 
 def _outline(pdf: Any) -> Iterator[tuple[int, str]]:
@@ -140,9 +140,9 @@ def _start(placed: Sequence[layout.Placed], page: int, title: str) -> int:
     return first
 
 
-def _refuse_scan(lines: Sequence[layout.Line], pages: int) -> None:
+def _refuse_scan(lines: Sequence[pages.Line], count: int) -> None:
     letters = sum(character.isalnum() for line in lines for character in line.text)
-    if letters < SCAN_LETTERS * max(1, pages) and letters < 2_000:
+    if letters < SCAN_LETTERS * max(1, count) and letters < 2_000:
         raise Refused(
             "scan_without_text",
             "The PDF is a scan without text. Run text recognition (OCR) on it first.",
