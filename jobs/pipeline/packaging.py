@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,8 @@ def derived(chapter: NarratedChapter, extension: str) -> Path:
     store = site.store()
     key = chapter.audio_key(extension)
     if not store.exists(key):
-        made = site.scratch() / f"{chapter.pk}-{extension}.{extension}"
+        # A name of its own: two listeners may ask for it at the same moment.
+        made = site.scratch() / f"{chapter.pk}-{uuid.uuid4().hex}.{extension}"
         formats.derive(store.local(chapter.audio_key("flac")), made, extension)
         store.keep(key, made)
     return store.local(key)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,10 +17,9 @@ from jobs.states import ChapterState, ChargeState, State, TakeState
 from narrator import site
 from tests.jobs.conftest import buy
 from tests.rows import make_book, make_narration, make_user, make_voice
+from tests.scale.threads import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytest_django import Settings
 
     from tests.provider import Provider
@@ -30,22 +28,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WORDS = "It was about dusk, one evening of the carnival, that I met my friend number {}."
 TEXTS = ["\n\n".join(WORDS.format(5 * part + line) * 6 for line in range(5)) for part in range(4)]
-
-
-def at_once(*works: Callable[[], object]) -> None:
-    """Do all of these, each in a thread with a connection of its own, from the same moment on."""
-    start = threading.Barrier(len(works))
-
-    def begin(work: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as threads:
-        for done in [threads.submit(begin, work) for work in works]:
-            done.result()
 
 
 def pump() -> None:
@@ -81,7 +63,7 @@ def test_narrations_that_share_their_text_share_its_takes(provider: Provider) ->
     voice = make_voice(alice)
     books = [make_book(alice, TEXTS), make_book(alice, TEXTS[::-1]), make_book(alice, TEXTS[1:3])]
 
-    at_once(*(lambda book=book: make_narration(alice, book=book, voice=voice) for book in books))
+    at_once(*(partial(make_narration, alice, book=book, voice=voice) for book in books))
     at_once(pump, pump)
 
     assert Job.objects.filter(kind=Kind.NARRATE).count() == 3
@@ -93,8 +75,8 @@ def test_narrations_that_share_their_text_share_its_takes(provider: Provider) ->
 def test_a_cap_holds_to_the_cent_and_is_used_up(
     provider: Provider, settings: Settings, cap: str
 ) -> None:
-    alice, voice_of = make_user(), make_voice
-    voice = voice_of(alice)
+    alice = make_user()
+    voice = make_voice(alice)
     jobs = [
         make_narration(alice, [text], voice=voice, book=make_book(alice, [text])) for text in TEXTS
     ]

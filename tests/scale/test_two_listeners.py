@@ -1,0 +1,34 @@
+"""Two people who press play at the same moment."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs.pipeline.packaging import derived
+from narrator import site
+from tests.jobs.conftest import answer, buy
+from tests.rows import make_narration, make_user
+from tests.scale.threads import at_once
+
+if TYPE_CHECKING:
+    from tests.conftest import Rung
+    from tests.provider import Provider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_format_that_several_ask_for_first_is_served_to_all(
+    provider: Provider, rung: Rung
+) -> None:
+    job = make_narration(make_user())
+    buy()
+    answer(rung)
+    chapter = job.chapters.select_related("job").get(number=1)
+
+    paths = at_once(*[partial(derived, chapter, "opus")] * 4)
+
+    assert {path.read_bytes()[:4] for path in paths} == {b"OggS"}
+    assert list(site.scratch().iterdir()) == []
