@@ -14,6 +14,7 @@ from django.http import HttpResponse, JsonResponse
 from jobs import ledger
 from jobs.models import Job, Take
 from narrator import site
+from narrator.media import StorageFull
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,7 +63,7 @@ def _migrated() -> str:
 def _storage() -> str:
     try:
         site.store().check()
-    except (OSError, ValueError):
+    except (OSError, ValueError, StorageFull):
         return "files cannot be kept"
     return "ok"
 

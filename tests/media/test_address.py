@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +77,10 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
 
     assert isinstance(store, FolderStore)
     assert store.root == tmp_path / "a b"
+
+
+def test_who_keeps_files_in_a_folder_never_loads_the_client_of_buckets() -> None:
+    seen = "import sys, narrator.site, narrator.media; sys.exit('boto3' in sys.modules)"
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "narrator.settings"}
+
+    assert subprocess.run([sys.executable, "-c", seen], env=settings, check=False).returncode == 0

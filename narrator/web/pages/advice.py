@@ -17,6 +17,7 @@ BY_CODE: Final = {
     "user_cap_reached": "Resume next month, or ask who runs this site for a higher limit.",
     "site_cap_reached": "Resume tomorrow, or ask who runs this site for a higher limit.",
     "storage_full": "Make room on the disk, then resume.",
+    "storage_unreachable": "Bring the storage back, then resume.",
     "passages_failed": "Resume reads the missing passages again, and only those.",
 }
 BY_STATE: Final = {
