@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,14 @@ import pytest
 
 from jobs.pipeline.packaging import derived
 from narrator import site
+from narrator.audio import formats
 from tests.jobs.conftest import answer, buy
 from tests.rows import make_narration, make_user
 from tests.scale.threads import at_once
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Rung
     from tests.provider import Provider
 
@@ -21,12 +25,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_format_that_several_ask_for_first_is_served_to_all(
-    provider: Provider, rung: Rung
+    provider: Provider, rung: Rung, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = make_narration(make_user())
     buy()
     answer(rung)
     chapter = job.chapters.select_related("job").get(number=1)
+    all_made, derive = threading.Barrier(4, timeout=60), formats.derive
+
+    def derive_together(master: Path, made: Path, extension: str) -> None:
+        derive(master, made, extension)
+        all_made.wait()
+
+    monkeypatch.setattr(formats, "derive", derive_together)
 
     paths = at_once(*[partial(derived, chapter, "opus")] * 4)
 
