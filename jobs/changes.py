@@ -83,8 +83,9 @@ def usual_voice(owner: User, book: Book) -> Voice | None:
     narrations = Job.objects.filter(owner=owner, kind=Kind.NARRATE, version__voice__deleted_at=None)
     of_book = narrations.filter(book=book).select_related("version__voice").first()
     job = of_book or narrations.select_related("version__voice").first()
-    if job is not None and job.version is not None:
-        return job.version.voice
+    if job is not None and job.voice is not None:
+        voice: Voice = job.voice
+        return voice
     return Voice.objects.filter(owner=owner).kept().first()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from django.db.models import F
 from narrator import site
 from narrator.models import BookState, Chapter
 from narrator.text import language, markup, spoken
+from narrator.text.alignment import Piece, align
 from narrator.text.passages import bounds_for, cut
 
 if TYPE_CHECKING:
@@ -37,9 +37,10 @@ def take_in(
 ) -> None:
     """Fill a Book with what was read from its source, in one transaction, `first` included.
 
-    Where it had chapters, one whose title is found again (or, if there are as many as before, whose
-    place is) stays the same row, so that links to it hold. Its text becomes what the file says: an
-    edit is lost. Whether it is included stays as its owner chose. Other chapters are deleted.
+    Where it had chapters, one that is found again (see narrator.text.alignment; or, if there are as
+    many as before, whose place is) stays the same row, so that links to it hold. Its text becomes
+    what the file says: an edit is lost. Whether it is included stays as its owner chose. Other
+    chapters are deleted.
     """
     body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)
     book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
@@ -97,18 +98,11 @@ def _replace(book: Book, chapters: Sequence[Chapter]) -> None:
 
 def _same(before: Sequence[Chapter], after: Sequence[Chapter]) -> Iterable[tuple[int, Chapter]]:
     """Yield the index of a new chapter and the old one that it is."""
-    titled: dict[str, deque[Chapter]] = defaultdict(deque)
-    for chapter in before:
-        titled[chapter.title].append(chapter)
-    rest = []
-    for number, chapter in enumerate(after):
-        if titled[chapter.title]:
-            yield number, titled[chapter.title].popleft()
-        else:
-            rest.append(number)
-    unfound = {chapter.pk for left in titled.values() for chapter in left}
+    pairs = align([Piece(c.title, c.text) for c in before], [Piece(c.title, c.text) for c in after])
+    yield from ((number, before[place]) for number, place in pairs.items())
     if len(before) == len(after):
-        yield from ((number, before[number]) for number in rest if before[number].pk in unfound)
+        rest = set(range(len(before))) - set(pairs) - set(pairs.values())
+        yield from ((number, before[number]) for number in rest)
 
 
 def _become(old: Chapter, new: Chapter) -> None:

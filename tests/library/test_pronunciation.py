@@ -10,7 +10,7 @@ from jobs.changes import Reading, touched_by
 from jobs.models import Passage, Take
 from jobs.pipeline.packaging import cues
 from jobs.plan import make_plan
-from narrator import casting, library, pronunciation
+from narrator import casting, pronunciation
 from narrator.refusal import Refusal
 from narrator.text.lexicon import Lexicon
 from tests import rows
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-PARAGRAPHS = (
-    "Dr Nguyen came to the house at six in the evening, and asked for a glass of water. "
-    "Nobody had told her that the family was away until the end of the month.",
-    "Nobody else was there, so she waited by the window until the rain had stopped. "
-    "It took an hour, and she read the letters that lay on the table one by one.",
-    "Then nguyen, as they called her in the village, went home without a word to anyone. "
-    "The lamp was still burning when the family came back from the sea.",
+REST = "The lamp was still burning when the family came back from the sea."
+BEGINNINGS = (
+    "Dr Nguyen came to the house at six in the evening, and asked for a glass of water.",
+    "Nobody else was there, so she waited by the window until the rain had stopped.",
+    "Then nguyen, as they called her in the village, went home without a word to anyone.",
 )
+PARAGRAPHS = [f"{beginning} {REST}" for beginning in BEGINNINGS]
 TEXT = "# CHAPTER IV\n\n" + "\n\n".join(PARAGRAPHS)
 
 
