@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jobs import dispatch, ledger
 from jobs.models import Job, Kind, NarratedChapter, Passage, Take
-from jobs.pipeline import finishing, recording
+from jobs.pipeline import finishing, recording, voices
 from jobs.pipeline.packaging import FORMATS
 from jobs.quotes import limit_for, owned_keys, plan_for
 from jobs.states import ACTIVE, ChapterState, State, TakeState
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from narrator.models import Book, User, Voice
 
 BATCH = 500
+MODEL_REPLACED = voices.REPLACED
 
 
 def import_book(
@@ -238,6 +239,9 @@ def resume(job: Job) -> bool:
         except IntegrityError as error:
             detail = "The same narration is already being made in another job."
             raise Refusal("already_running", detail, 409) from error
+        if moved and job.error_code == MODEL_REPLACED:  # the question is answered
+            job.result["model_accepted"] = True
+            job.save(update_fields=["result"])
         if moved and job.kind == Kind.NARRATE:
             _go_on(job)
         elif moved and job.kind == Kind.AUDITION:

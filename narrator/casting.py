@@ -63,6 +63,27 @@ def cloned(version: VoiceVersion) -> bool:
     return version.pinned and version.profile in PROFILES and clones(PROFILES[version.profile])
 
 
+def steadiness_warning(version: VoiceVersion) -> str:
+    """Return why the narrator may not stay the same person for a whole book, or ""."""
+    profile = PROFILES.get(version.profile)
+    if profile is None or profile.steady or cloned(version):
+        return ""
+    if not version.pinned:
+        return (
+            "This voice is only described: the speech server draws a new speaker for every "
+            "passage. To keep one narrator, hear the voice and keep a take first."
+        )
+    if version.seed is not None:
+        return (
+            "This speech server keeps no voices. The seed of your take keeps the narrator alike, "
+            "but not surely the same from passage to passage."
+        )
+    return (
+        "This speech server keeps no voices: every passage is drawn from the description and "
+        "compared with your take, and the narrator may still change between passages."
+    )
+
+
 def new_seed() -> int | None:
     """Return a seed for one more draw, where the server takes seeds."""
     return secrets.randbelow(LARGEST_SEED) if site.profile().supports_seed else None

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from jobs.pipeline.voices import GONE
 from narrator.audio import checks
 from narrator.audio.clip import decode
 from narrator.audio.errors import BadAudio
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobs.pipeline.leasing import Lease
+    from jobs.pipeline.voices import Voices
     from narrator.media import Store
-    from narrator.speech.types import Speaker
+    from narrator.speech.types import Speaker, Speech
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,14 +69,14 @@ class Unkept(Exception):
 Outcome = Good | Bad | SpeechError | Unkept
 
 
-async def buy(lease: Lease, speaker: Speaker, store: Store) -> Outcome:
+async def buy(lease: Lease, speaker: Speaker, store: Store, voices: Voices) -> Outcome:
     """Return the outcome of one lease. Errors are outcomes; only a bug raises."""
     cost, request_id, paid = None, "", False
     try:
         key = await _ask_store(paid, stored, lease.stem, store)
         adopted = bool(key)
         if not key:
-            speech = await speaker.speak(lease.utterance)
+            speech = await _speak(lease, speaker, voices)
             cost, request_id, paid = speech.cost_usd, speech.request_id or "", True
             key = f"{lease.stem}.{_extension(speech.media_type)}"
             await _ask_store(paid, store.write, key, speech.audio)
@@ -84,6 +86,18 @@ async def buy(lease: Lease, speaker: Speaker, store: Store) -> Outcome:
     except BadAudio as error:
         return Bad(error, cost, request_id, adopted)
     return Good(key, measures.seconds, measures.rms_db, cost, request_id, adopted)
+
+
+async def _speak(lease: Lease, speaker: Speaker, voices: Voices) -> Speech:
+    """Ask for speech; a voice that the server has forgotten is enrolled again, once."""
+    utterance = await voices.ready(lease)
+    try:
+        return await speaker.speak(utterance)
+    except SpeechError as error:
+        if error.code != GONE or lease.reference is None or not utterance.voice_id:
+            raise
+        await voices.lost(lease.reference, utterance.voice_id)
+    return await speaker.speak(await voices.ready(lease))
 
 
 async def _ask_store(paid: bool, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:  # noqa: FBT001

@@ -15,14 +15,17 @@ from django.db.models.functions import Coalesce, Now
 from jobs.fairness import shares
 from jobs.ledger import Stop, Till, only_one_cashier
 from jobs.models import Charge, Job, Kind, Passage, Take
+from jobs.pipeline.voices import Reference
 from jobs.states import ACTIVE, ChapterState, State, TakeState
-from narrator import site
+from narrator import casting, site
 from narrator.speech.types import Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+
+    from narrator.models import VoiceVersion
 
 LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 10.0
@@ -40,6 +43,10 @@ class Lease:
     attempts: int
     bad_draws: int
     audition: bool = False
+    reference: Reference | None = None
+    """The clip of a pinned voice that the server is to keep."""
+    model_accepted: bool = False
+    """Its owner reads on though the model was replaced."""
 
 
 def lease(count: int) -> list[Lease]:
@@ -186,4 +193,10 @@ def _lease(job: Job, take: Take) -> Lease:
         attempts=take.attempts,
         bad_draws=take.bad_draws,
         audition=take.audition_id is not None,
+        reference=_reference(version) if casting.cloned(version) else None,
+        model_accepted=bool(job.result.get("model_accepted")),
     )
+
+
+def _reference(version: VoiceVersion) -> Reference:
+    return Reference(version.pk, version.reference_key, version.reference_text, version.description)

@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from jobs.pipeline import leasing, recording
 from jobs.pipeline.buying import Bad, Good, Outcome, buy
+from jobs.pipeline.voices import Voices
 from narrator.audio.errors import BadAudio
 from narrator.speech.slots import SlotsUnavailableError
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from jobs.pipeline.leasing import Lease
     from narrator.media import Store
     from narrator.speech.slots import Slots
+    from narrator.speech.speakers import SpeechConfig
     from narrator.speech.types import Speaker
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class Pump:
     """
 
     speaker: Speaker
+    config: SpeechConfig
     store: Store
     slots: Slots
     turn: Slice = field(default_factory=Slice)
@@ -77,6 +80,7 @@ class Pump:
         return await asyncio.get_running_loop().run_in_executor(self._thread, patient)
 
     async def _run(self) -> None:
+        self._voices = Voices(self.config, self.store, self._db)
         try:
             await self._pump()
         finally:
@@ -84,6 +88,7 @@ class Pump:
                 task.cancel()
             await asyncio.gather(*self.flying, return_exceptions=True)
             await self._db(lambda: self._release([slot for _, slot in self.flying.values()]))
+            await self._voices.aclose()
             await self.speaker.aclose()
 
     async def _pump(self) -> None:
@@ -118,7 +123,7 @@ class Pump:
             return
         leases, slots = await self._db(lambda: self._lease(room))
         for lease, slot in zip(leases, slots, strict=True):
-            task = asyncio.create_task(buy(lease, self.speaker, self.store))
+            task = asyncio.create_task(buy(lease, self.speaker, self.store, self._voices))
             self.flying[task] = (lease, slot)
 
     def _lease(self, room: int) -> tuple[list[Lease], list[str]]:

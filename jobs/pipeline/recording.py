@@ -13,6 +13,7 @@ from jobs import dispatch, ledger, retry
 from jobs.models import Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing
 from jobs.pipeline.buying import Bad, Good, Outcome, Unkept
+from jobs.pipeline.voices import OF_ONE_VOICE
 from jobs.states import ChapterState, State, TakeState
 from narrator.speech.errors import Charged, SpeechError, Stopped
 
@@ -122,7 +123,19 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str) -> No
             )
         case retry.StopAll():
             mine.update(state=TakeState.PENDING, not_before=None, **said)
-            stop_all(code, detail)
+            if code in OF_ONE_VOICE:
+                _stop_voice(lease, code, detail)
+            else:
+                stop_all(code, detail)
+
+
+def _stop_voice(lease: Lease, code: str, detail: str) -> None:
+    """Pause what this voice reads: its owner has to say how to go on."""
+    of_voice = Job.objects.active().filter(
+        kind__in=BUYERS, version__takes=lease.take_id
+    ) | Job.objects.active().filter(pk=lease.job_id)
+    for pk in sorted(set(of_voice.values_list("pk", flat=True))):
+        Job.objects.move(pk, State.PAUSED, error_code=code, error_detail=detail[:500])
 
 
 def stop_all(code: str, detail: str) -> None:

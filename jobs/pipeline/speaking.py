@@ -30,12 +30,15 @@ def take_a_turn(stopping: Callable[[], bool], turn: Slice | None = None) -> int:
     if not hungry_jobs().exists():
         return 0
     try:
-        speaker = open_speaker(site.speech())
+        config = site.speech()
+        speaker = open_speaker(config)
     except SpeechError as error:
         recording.stop_all(error.code, error.detail)
         return 0
     slots, store = open_slots(), site.store()
-    return Pump(speaker, store, slots, turn or Slice(window=window()), hand_on, stopping).run()
+    return Pump(
+        speaker, config, store, slots, turn or Slice(window=window()), hand_on, stopping
+    ).run()
 
 
 def hand_on() -> None:

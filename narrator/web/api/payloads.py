@@ -9,6 +9,7 @@ from ninja import Schema
 from jobs.models import Job, Kind, Quote
 from jobs.progress import Progress
 from jobs.states import State, TakeState
+from narrator.casting import steadiness_warning
 from narrator.models import Book, BookState, Chapter, Voice
 from narrator.web.api.answers import usd
 
@@ -128,6 +129,7 @@ class QuotePayload(Schema):
     price_usd: str
     limit_usd: str
     seconds_estimate: float
+    warnings: list[str]
     expires_at: datetime
 
 
@@ -142,6 +144,7 @@ def quote_payload(quote: Quote) -> QuotePayload:
         price_usd=usd(quote.price_usd),
         limit_usd=usd(quote.limit_usd),
         seconds_estimate=quote.seconds_estimate,
+        warnings=[warning] if (warning := steadiness_warning(quote.version)) else [],
         expires_at=quote.expires_at,
     )
 

@@ -14,6 +14,7 @@ from jobs import control
 from jobs.models import Quote
 from jobs.quotes import make_quote
 from narrator import site
+from narrator.casting import steadiness_warning
 from narrator.models import Chapter
 from narrator.refusal import Refusal
 from narrator.web.pages.answers import MemberRequest, refused
@@ -38,6 +39,7 @@ def terms(quote: Quote) -> dict[str, Any]:
         "quote": quote,
         "book": quote.book,
         "voice": quote.version.voice,
+        "warning": steadiness_warning(quote.version),
         "saved": site.speech().price(quote.owned_characters),
         "expired": quote.expires_at < timezone.now(),
     }
