@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from jobs import claims, dispatch, ledger, retry
-from jobs.models import Job, Kind, NarratedChapter, Quote, RememberedAnswer, Take
+from jobs import claims, dispatch, ledger, retention, retry
+from jobs.models import Job, Kind, NarratedChapter, Take
 from jobs.pipeline import finishing, recording
 from jobs.pipeline.importing import fail_import
 from jobs.pipeline.leasing import hungry_jobs
@@ -50,7 +50,7 @@ def repair() -> None:
     open_chapters = NarratedChapter.objects.filter(state=ChapterState.OPEN)
     recording.stitch_complete(open_chapters.filter(job__state__in=ACTIVE))
     finishing.finish_jobs()
-    forget_old()
+    retention.clear_now_and_then()
 
 
 def due(older_than: timedelta = timedelta(0)) -> list[Due]:
@@ -121,9 +121,3 @@ def set_aside_chapters() -> None:
             error_code="stitch_failed",
             error_detail=f"Chapter {chapter.number} could not be put together. Resume tries again.",
         )
-
-
-def forget_old() -> None:
-    """Delete quotes and remembered answers that are of no more use."""
-    Quote.objects.filter(expires_at__lt=Now() - timedelta(days=1)).delete()
-    RememberedAnswer.objects.filter(created_at__lt=Now() - timedelta(days=1)).delete()

@@ -22,6 +22,11 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @property
+    def unfinished(self) -> Path:
+        """Where files wait to be whole. What a killed process left here is nobody's."""
+        return self.root / ".unfinished"
+
     def path(self, key: str) -> Path:
         return self.root / checked(key)
 
@@ -56,6 +61,8 @@ class FolderStore:
         target = self.path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())  # a row will say that it is whole
             path.replace(target)
         except OSError as error:
             if error.errno != errno.EXDEV:
@@ -84,7 +91,8 @@ class FolderStore:
         """Yield a file that becomes `target` when all went well, and leaves nothing when not."""
         target.parent.mkdir(parents=True, exist_ok=True)
         with storage_errors():
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+            self.unfinished.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.unfinished)
             try:
                 with os.fdopen(handle, "wb") as file:
                     yield file
