@@ -34,7 +34,7 @@ ROWS = (
     ("jobs.changes",),
     ("jobs.quotes", "jobs.pipeline"),
     ("jobs.editions",),
-    ("jobs.dispatch", "jobs.claims", "jobs.fairness", "jobs.ledger", "jobs.plan"),
+    ("jobs.dispatch", "jobs.claims", "jobs.fairness", "jobs.ledger", "jobs.plan", "jobs.retention"),
     ("narrator.editing", "narrator.pronunciation"),
     ("jobs.models", "narrator.library"),
     ("narrator.casting", "narrator.intake"),
