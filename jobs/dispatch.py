@@ -18,6 +18,7 @@ STITCH = "jobs.stitch"
 IMPORT = "jobs.import_document"
 EXPORT = "jobs.export"
 SWEEP = "jobs.sweep"
+HEAR = "jobs.hear"
 
 QUEUES = {SPEAK: "speech", STITCH: "audio", IMPORT: "audio", EXPORT: "audio", SWEEP: "audio"}
 

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 
 from jobs import dispatch
 from jobs import sweep as sweeping
+from jobs.models import Heard
 from jobs.pipeline import exporting, importing, speaking, stitching
 from narrator.celery import app
 
@@ -41,6 +42,11 @@ def import_document(job_id: str) -> None:
 @app.task(name=dispatch.EXPORT)
 def export(job_id: str) -> None:
     exporting.export(uuid.UUID(job_id))
+
+
+@app.task(name=dispatch.HEAR)
+def hear(queue: str) -> None:
+    Heard.from_queue(queue)
 
 
 @app.task(name=dispatch.SWEEP)

@@ -49,6 +49,16 @@ app.conf.update(
     },
     beat_schedule={
         "sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
+        # /readyz says who was heard from: each worker answers on its own queue.
+        **{
+            f"hear-{queue}": {
+                "task": "jobs.hear",
+                "args": [queue],
+                "schedule": 15.0,
+                "options": {"queue": queue, "expires": 15},
+            }
+            for queue in ("speech", "audio")
+        },
     },
     beat_schedule_filename=str(settings.DATA / "beat-schedule"),
 )

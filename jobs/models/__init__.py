@@ -2,6 +2,7 @@
 
 from jobs.models.edition import Edition, EditionState
 from jobs.models.enrolment import Enrolment
+from jobs.models.heard import Heard
 from jobs.models.job import Job, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote
 from jobs.models.request import RememberedAnswer
@@ -13,6 +14,7 @@ __all__ = [
     "Edition",
     "EditionState",
     "Enrolment",
+    "Heard",
     "Job",
     "JobQuerySet",
     "Kind",

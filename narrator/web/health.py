@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,18 +12,24 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 
-from jobs import ledger
-from jobs.models import Job, Take
+from jobs import dispatch, ledger
+from jobs.models import Heard, Job, Take
 from narrator import site
 from narrator.media import StorageFull
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponseBase
 
     View = Callable[[HttpRequest], HttpResponseBase]
+
+SILENCE = timedelta(minutes=2)
+"""A pump keeps its thread for a turn and a drain: less silence says nothing."""
+STARTED = time.monotonic()
 
 
 def probes(get_response: View) -> View:
@@ -41,11 +49,8 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 
 def ready(_request: HttpRequest) -> HttpResponse:
-    """Whether the database answers, is up to date, and files can be kept.
-
-    Workers leave no sign of life when there is no work, so they are not asked about.
-    """
-    checks = {"database": _migrated, "storage": _storage}
+    """Whether the database answers and is up to date, files can be kept, and workers are heard."""
+    checks = {"database": _migrated, "storage": _storage, "workers": _workers}
     found = {name: check() for name, check in checks.items()}
     status = 200 if all(word == "ok" for word in found.values()) else 503
     return JsonResponse({"ready": status == 200, "checks": found}, status=status)
@@ -66,6 +71,22 @@ def _storage() -> str:
     except (OSError, ValueError, StorageFull):
         return "files cannot be kept"
     return "ok"
+
+
+def _workers() -> str:
+    """Say which queue nobody has answered on for too long."""
+    try:
+        heard = dict(Heard.objects.values_list("queue", "at"))
+    except DatabaseError:
+        return "unknown"
+    silent = sorted(queue for queue in set(dispatch.QUEUES.values()) if _late(heard.get(queue)))
+    if not silent or time.monotonic() - STARTED < SILENCE.total_seconds():
+        return "ok"
+    return f"not heard from: {', '.join(silent)}"
+
+
+def _late(at: datetime | None) -> bool:
+    return at is None or timezone.now() - at > SILENCE
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -49,7 +49,11 @@ def test_it_is_not_ready_where_nothing_can_be_kept(
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": "ok", "storage": "files cannot be kept"}
+    assert answer.json()["checks"] == {
+        "database": "ok",
+        "storage": "files cannot be kept",
+        "workers": "ok",
+    }
 
 
 @pytest.mark.parametrize(
