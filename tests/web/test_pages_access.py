@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.quotes import make_quote
+from narrator import pronunciation
 from narrator.models import Token
 from narrator.web.pages.urls import urlpatterns
 from tests import rows
@@ -21,7 +22,18 @@ if TYPE_CHECKING:
 
 OPEN = {"login", "logout"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
-OWN = ("library", "shelf", "upload", "paste", "fetch", "account", "password", "create-token", *OPEN)
+OWN = (
+    "library",
+    "shelf",
+    "upload",
+    "paste",
+    "fetch",
+    "account",
+    "password",
+    "create-token",
+    "pronunciations",
+    *OPEN,
+)
 
 
 @pytest.fixture
@@ -37,6 +49,8 @@ def addresses(alice: User) -> dict[str, str]:
         "chapter_id": job.book.chapters.all()[0].pk,
         "voice_id": job.version.voice.pk,
         "quote_id": quote.pk,
+        "edition_id": rows.make_edition(job.book).pk,
+        "entry_id": pronunciation.add(alice, job.book, "nitre", "niter").pk,
         "job_id": job.pk,
         "token_id": Token.objects.get().pk,
     }

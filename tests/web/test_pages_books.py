@@ -154,7 +154,7 @@ def test_a_chapter_can_be_read(reader: Client, book: Book) -> None:
 
     page = reader.get(reverse("chapter", args=[book.chapters.all()[0].pk])).content.decode()
 
-    assert "<h2>The Vaults</h2>" in page
+    assert '<h2 id="p0">The Vaults</h2>' in page
     assert "A &lt;b&gt;nitre&lt;/b&gt; gleamed." in page
     assert "<hr>" in page
 

@@ -3,7 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
-from narrator.web.pages import accounts, books, jobs, library, quotes, voices
+from narrator.web.pages import (
+    accounts,
+    books,
+    chapters,
+    editions,
+    jobs,
+    library,
+    pronunciations,
+    quotes,
+    review,
+    voices,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", library.library, name="library"),
@@ -17,6 +28,30 @@ urlpatterns: list[URLPattern] = [
     path("books/<uuid:book_id>/chapters", books.select, name="select-chapters"),
     path("books/<uuid:book_id>/delete", books.delete, name="delete-book"),
     path("chapters/<uuid:chapter_id>", books.chapter, name="chapter"),
+    path("books/<uuid:book_id>/review", review.review, name="review"),
+    path("books/<uuid:book_id>/review/chapters", review.chapters_now, name="review-chapters"),
+    path("books/<uuid:book_id>/review/cleaning", review.clean, name="clean"),
+    path("books/<uuid:book_id>/search", review.search, name="search"),
+    path("books/<uuid:book_id>/editions", editions.upload, name="upload-edition"),
+    path("books/<uuid:book_id>/pronunciations", pronunciations.of_book, name="book-pronunciations"),
+    path(
+        "books/<uuid:book_id>/pronunciations/<uuid:entry_id>",
+        pronunciations.passages,
+        name="touched-passages",
+    ),
+    path("pronunciations", pronunciations.of_all_books, name="pronunciations"),
+    path(
+        "pronunciations/<uuid:entry_id>/remove", pronunciations.remove, name="remove-pronunciation"
+    ),
+    path("editions/<uuid:edition_id>", editions.edition, name="edition"),
+    path("editions/<uuid:edition_id>/reading", editions.reading, name="edition-reading"),
+    path("editions/<uuid:edition_id>/accept", editions.accept, name="accept-edition"),
+    path("editions/<uuid:edition_id>/discard", editions.discard, name="discard-edition"),
+    path("chapters/<uuid:chapter_id>/edit", chapters.edit, name="edit-chapter"),
+    path("chapters/<uuid:chapter_id>/rename", review.rename, name="rename-chapter"),
+    path("chapters/<uuid:chapter_id>/split", chapters.split, name="split-chapter"),
+    path("chapters/<uuid:chapter_id>/merge", review.merge, name="merge-chapter"),
+    path("chapters/<uuid:chapter_id>/move", review.move, name="move-chapter"),
     path("books/<uuid:book_id>/voice", voices.voices, name="voices"),
     path("books/<uuid:book_id>/voice/new", voices.describe, name="describe-voice"),
     path("books/<uuid:book_id>/voice/<uuid:voice_id>", voices.choose, name="choose-voice"),

@@ -1,0 +1,110 @@
+"""The pronunciation lists: of one book, and of all books."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jobs.changes import Reading, touched_by, usual_voice
+from narrator import pronunciation
+from narrator.models import Pronunciation
+from narrator.refusal import Refusal
+from narrator.text.language import LANGUAGES
+from narrator.text.lexicon import Lexicon
+from narrator.web.pages.answers import MemberRequest, refused
+from narrator.web.pages.books import book_of
+from narrator.web.pages.chapters import cost_words
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse
+
+    from jobs.changes import Cost, Touched
+    from narrator.models import Book
+
+PAGE = "review/pronunciations.html"
+MOST_SHOWN = 100
+
+
+def listed(request: MemberRequest, book: Book | None) -> dict[str, Any]:
+    """What the page shows: one's own list, and with a book that of the book before it."""
+    rows = Pronunciation.objects.owned_by(request.user)
+    return {
+        "book": book,
+        "entries": rows.filter(book=book),
+        "general": rows.filter(book=None) if book else rows.none(),
+        "languages": LANGUAGES.values(),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def of_book(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
+    return show(request, book_of(request, book_id))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def of_all_books(request: MemberRequest) -> HttpResponse:
+    return show(request, None)
+
+
+def show(request: MemberRequest, book: Book | None) -> HttpResponse:
+    """Show a list, or add to it."""
+    if request.method != "POST":
+        return render(request, PAGE, listed(request, book))
+    given = request.POST
+    try:
+        row = pronunciation.add(
+            request.user,
+            book,
+            given.get("written", ""),
+            given.get("spoken", ""),
+            match_case="match_case" in given,
+            whole_word="whole_word" in given,
+            language=given.get("language", ""),
+        )
+    except Refusal as refusal:
+        return refused(request, PAGE, {**listed(request, book), "given": given}, refusal)
+    said = cost_words(touched(row, book)[1]) if book else "It counts in all your books."
+    messages.success(request, f"“{row.written}” is said “{row.spoken}”. {said}")
+    return redirect("book-pronunciations", book.pk) if book else redirect("pronunciations")
+
+
+@login_required
+@require_safe
+def passages(request: MemberRequest, book_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
+    """The passages of a book that one entry changes."""
+    book, row = book_of(request, book_id), entry_of(request, entry_id)
+    places, cost = touched(row, book)
+    context = {"book": book, "entry": row, "places": places[:MOST_SHOWN], "all": len(places)}
+    return render(request, "review/passages.html", {**context, "cost": cost_words(cost)})
+
+
+@login_required
+@require_POST
+def remove(request: MemberRequest, entry_id: uuid.UUID) -> HttpResponse:
+    row = entry_of(request, entry_id)
+    row.delete()
+    messages.success(request, f"“{row.written}” is said as it is written again.")
+    return (
+        redirect("book-pronunciations", row.book_id) if row.book_id else redirect("pronunciations")
+    )
+
+
+def entry_of(request: MemberRequest, entry_id: uuid.UUID) -> Pronunciation:
+    owned = Pronunciation.objects.owned_by(request.user)
+    row: Pronunciation = get_object_or_404(owned, pk=entry_id)
+    return row
+
+
+def touched(row: Pronunciation, book: Book) -> tuple[list[Touched], Cost]:
+    """Return what an entry changes in a book, beside all the other entries."""
+    reading, entry = Reading(book, usual_voice(book.owner, book)), pronunciation.entry_of(row)
+    others = tuple(each for each in reading.lexicon.entries if each != entry)
+    return touched_by(reading, Lexicon(others))
