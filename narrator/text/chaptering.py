@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from narrator.text import gutenberg, headings, matter
+from narrator.text import aozora, gutenberg, headings, matter
 from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind, Document, Refused, Section
 
@@ -23,6 +23,7 @@ APART = {
 }
 FRONT = "Front matter"
 BEGINNING = "Beginning"
+SHORT_FRONT = 1_000  # characters of a title page that has a heading of its own
 _MANY = 3
 
 
@@ -38,9 +39,11 @@ def document(
 ) -> Document:
     """A Document from one stream: Gutenberg's frame set apart, the rest cut at its headings."""
     frame = gutenberg.frame([block.text for block in blocks])
+    end = _before_colophon(blocks, frame.end)
     sections = [
         *licence(blocks[: frame.start]),
-        *chapters(blocks[frame.start : frame.end]),
+        *chapters(blocks[frame.start : end]),
+        *left_out("Colophon", blocks[end : frame.end], "copyright"),
         *licence(blocks[frame.end :]),
         *set_apart(apart),
     ]
@@ -52,6 +55,12 @@ def document(
         sections=readable(sections),
         warnings=tuple(warnings),
     )
+
+
+def _before_colophon(blocks: Sequence[Block], end: int) -> int:
+    """Where a Japanese book says what it was printed from."""
+    last = range(max(0, end - 30), end)
+    return next((at for at in last if blocks[at].text.startswith(aozora.COLOPHON)), end)
 
 
 def readable(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -96,6 +105,7 @@ def chapters(blocks: Sequence[Block]) -> list[Section]:
     sections = [_section(piece) for piece in pieces]
     if starts[0]:
         sections[0] = replace(sections[0], title=sections[0].title or _untitled(sections[0]))
+    if starts[0] or (len(sections) > 2 and sections[0].characters < SHORT_FRONT):
         sections[0] = matter.judged(sections[0], first=True)
     return _joined_titles(sections)
 
@@ -109,7 +119,9 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
     """Where the headings stand of the shallowest level that cuts the text in two or more."""
     levels = Counter(block.level for block in blocks if block.kind is BlockKind.HEADING)
     chosen = next((level for level in sorted(levels) if levels[level] > 1), None)
-    if chosen is None:
+    if chosen is None and len(levels) > 1:
+        chosen = sorted(levels)[1]
+    elif chosen is None:
         chosen = min(levels, default=0)
         lone = [at for at, block in enumerate(blocks) if _at_level(block, chosen)]
         return [] if lone[:1] == [0] else lone

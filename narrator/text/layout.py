@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from narrator.text import clean, headings
+from narrator.text import clean, headings, wrapping
 from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind
 from narrator.text.hyphens import Hyphens
@@ -129,7 +129,7 @@ def _joined(group: Sequence[Line], hyphens: Hyphens, tally: Tally) -> str:
     for text in texts[1:]:
         if (before := hyphens.joined(parts[-1], text)) is not None:
             parts[-1] = before
-        else:
+        elif not wrapping.glued(parts[-1], text):
             parts.append(" ")
         parts.append(text)
     return "".join(parts).replace(REMOVED_HYPHEN, "-")

@@ -77,7 +77,9 @@ _RIGHTS = (
     *("tous droits reserves", "todos los derechos reservados", "tutti i diritti riservati"),
     *("todos os direitos reservados", "все права защищены", "版权所有", "無断転載"),
 )
-_NUMBERED = re.compile(r"(?<!copyright )© ?\d{4}|isbn[ :]*[\d-]{10}")
+_NUMBERED = re.compile(
+    r"(?<!copyright )© ?\d{4}|isbn[ :]*[\d-]{10}|\bcopyright\b[^\n]{1,60}\b(?:1[89]|20)\d\d\b"
+)
 _LONGEST_RIGHTS = 3_000
 
 
@@ -89,7 +91,7 @@ def by_types(types: Iterable[str]) -> str:
 
 def by_title(title: str) -> str:
     """The reason that a title gives, or ""."""
-    return _REASONS.get(_folded(title), "") if len(title) <= 60 else ""
+    return _REASONS.get(folded(title), "") if len(title) <= 60 else ""
 
 
 def judged(section: Section, types: Iterable[str] = (), *, first: bool = False) -> Section:
@@ -118,10 +120,14 @@ def _by_text(section: Section, *, first: bool) -> str:
 def _rights(text: str) -> int:
     """How often a text in lower case speaks of rights."""
     said = sum(text.count(words) for words in _RIGHTS)
-    return said + (len(_NUMBERED.findall(text)) if "©" in text or "isbn" in text else 0)
+    return said + (
+        len(_NUMBERED.findall(text))
+        if any(each in text for each in ("©", "isbn", "copyright"))
+        else 0
+    )
 
 
-def _folded(title: str) -> str:
+def folded(title: str) -> str:
     """Lower case, without accents and punctuation."""
     plain = unicodedata.normalize("NFKD", title.replace("ß", "ss").casefold())
     letters = "".join(each for each in plain if not 0x300 <= ord(each) < 0x370)

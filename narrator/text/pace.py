@@ -24,6 +24,10 @@ IDEOGRAPH_SECONDS = 1 / 4.3
 # Hangul jamo, the first of the dense scripts in Unicode's order.
 FIRST_DENSE = "\u1100"
 
+# Of what a voice is known to take: the same person does not read twice as fast a page later.
+USUAL_SHORTEST = 0.55
+USUAL_LONGEST = 1.8
+
 SHORTEST = 0.4
 LONGEST = 2.5
 # Short takes vary by a breath or two, which a ratio alone would refuse.
@@ -50,6 +54,19 @@ def bounds(text: str, language: str) -> tuple[float, float]:
     slow = _slow(text, language)
     high = max(LONGEST * slow, slow + SLACK_SECONDS) + LINE_SECONDS * text.count("\n")
     return low, high
+
+
+def ratio(duration: float, text: str, language: str) -> float:
+    """Return how slowly `text` was read, as a factor of the language's own pace."""
+    return duration / max(_slow(text, language), BLINK_SECONDS)
+
+
+def usual_bounds(text: str, language: str, usual: float) -> tuple[float, float]:
+    """Return the seconds within which a voice reads `text` whose takes have the median `usual`."""
+    low, high = bounds(text, language)
+    slow = usual * _slow(text, language)
+    longest = max(USUAL_LONGEST * slow, slow + SLACK_SECONDS) + LINE_SECONDS * text.count("\n")
+    return max(low, USUAL_SHORTEST * usual * _quick(text, language)), min(high, longest)
 
 
 def plausible(duration: float, text: str, language: str) -> bool:

@@ -76,6 +76,7 @@ class _Edges:
     """Finds heads and feet: lines that repeat at one place of several pages, and numbers."""
 
     def __init__(self, pages: Sequence[Sequence[Line]], tally: Tally) -> None:
+        self._fewest = min(REPEATS, max(2, len(pages)))
         self._tally = tally
         gaps = [a.baseline - b.baseline for page in pages for a, b in pairwise(page)]
         self._gap = median([gap for gap in gaps if gap > 0] or [12.0])
@@ -111,7 +112,7 @@ class _Edges:
             return True
         key, place = _key(line), round(line.baseline)
         near = range(place - SAME_PLACE, place + SAME_PLACE + 1)
-        return sum(self._places[key, each] for each in near) >= REPEATS
+        return sum(self._places[key, each] for each in near) >= self._fewest
 
 
 def _outermost(page: Sequence[Line]) -> Iterator[Line]:

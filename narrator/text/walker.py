@@ -6,6 +6,7 @@ What a rule sets apart (notes, captions, tables, code) goes to a list of its own
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ _WORDS = frozenset({"i", "em", "b", "strong", "cite", "q", "small", "u", "span",
 _BY_CLASS = frozenset({"a", "span", "sup", "pre"})
 _BY_TAG = frozenset({"table", "pre", "figcaption", "caption"})
 # fmt: on
+# Japanese pages have paragraphs of `br` and an ideographic space.
+_INDENT = "\u3000"
+_INDENTED = re.compile("\v\\s*(?=\u3000)")
 _CLASS_ALONE = ["class"]
 
 
@@ -193,8 +197,9 @@ class _Walker:
             return
         raw = "".join(self._parts)
         self._parts.clear()
-        if text := _tidy(raw, self._tally, verse=self._pre > 0):
-            self._sink.append(self._block(text))
+        for piece in _INDENTED.split(raw) if _INDENT in raw else (raw,):
+            if text := _tidy(piece, self._tally, verse=self._pre > 0):
+                self._sink.append(self._block(text))
 
     def _block(self, text: str) -> Block:
         if self._heading:

@@ -145,7 +145,7 @@ class _Joiner:
         for line in group[1:]:
             if (before := self._hyphens.joined(parts[-1], line)) is not None:
                 parts[-1] = before
-            elif not _glued(parts[-1], line):
+            elif not glued(parts[-1], line):
                 parts.append(" ")
             parts.append(line)
         return "".join(parts)
@@ -170,6 +170,6 @@ def _is_verse(group: list[str], width: int) -> bool:
     return max(len(line) for line in group[:-1]) < width * 0.7 and len(group) > 2
 
 
-def _glued(before: str, after: str) -> bool:
+def glued(before: str, after: str) -> bool:
     """No blank between ideographs, nor after a dash that ends the line."""
     return bool(_CJK.match(before[-1:]) and _CJK.match(after[:1])) or before.endswith("—")

@@ -144,5 +144,6 @@ def test_a_page_is_read_without_what_it_links_to(tmp_path: Path) -> None:
     )
     book = read(tmp_path / "a", text, "a.htm")
     assert (book.title, book.author, book.language) == ("Sur la pluie", "A. Nuage", "fr")
-    assert titles(book) == ["Sur la pluie: Un", "Deux"]
+    assert titles(book) == ["Un", "Deux"]
+    assert reasons(book) == {"Title page": "titlepage"}
     assert everything(book) == "SurlapluieUnIlpleut.Encore.DeuxLesoir"

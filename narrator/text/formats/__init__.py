@@ -9,7 +9,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from narrator.text import links
+from narrator.text import links, titlepage
 from narrator.text.cleaning import Tally
 from narrator.text.formats import sniff
 
@@ -36,7 +36,8 @@ def read(data_path: Path, name: str, kind: str = "", *, keep: Collection[str] = 
     tally = Tally(keep)
     found = reader(kind or sniff.kind(data_path, name)).read(data_path, name, tally)
     sections = tuple(links.shortened(found.sections, tally))
-    return replace(found, sections=sections, cleaning=tally.cleanings())
+    found = replace(found, sections=sections, cleaning=tally.cleanings())
+    return titlepage.set_apart(found)
 
 
 def reader(kind: str) -> Format:

@@ -71,7 +71,7 @@ def _blocks(body: etree._Element, tally: Tally) -> list[Block]:
             level += 1 if event == "start" else -1
         elif tag == "title":
             if event == "end" and title:
-                found.append(Block(BlockKind.HEADING, ". ".join(title), min(level, 6)))
+                found.append(Block(BlockKind.HEADING, _title(title), min(level, 6)))
             title = [] if event == "start" else None
         elif event == "start" and tag == "empty-line":
             found.append(Block(BlockKind.BREAK, ""))
@@ -79,10 +79,16 @@ def _blocks(body: etree._Element, tally: Tally) -> list[Block]:
             event == "start" and tag in _TEXT and (text := clean.line(_text(element, tally), tally))
         ):
             if title is not None:
-                title.append(text.rstrip("."))
+                title.append(text)
             else:
                 found.append(_block(text))
     return found
+
+
+def _title(parts: list[str]) -> str:
+    """The lines of a title in one, with a stop between them where none is."""
+    joined = "".join(f"{part}. " if part[-1].isalnum() else f"{part} " for part in parts[:-1])
+    return joined + parts[-1]
 
 
 def _block(text: str) -> Block:

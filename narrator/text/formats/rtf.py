@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from striprtf.striprtf import rtf_to_text
 
-from narrator.text import chaptering, clean
-from narrator.text.document import Refused
+from narrator.text import chaptering, clean, titlepage
+from narrator.text.document import BlockKind, Refused
 from narrator.text.formats import txt
 
 if TYPE_CHECKING:
@@ -29,8 +30,13 @@ def read(path: Path, name: str, tally: Tally) -> Document:
         raise Refused("damaged", "The RTF file is damaged; save it again, or as DOCX.") from fault
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     fields = dict(_FIELD.findall(data[:20_000]))
+    blocks = txt.blocks([each for line in lines for each in (line, "")], tally)  # one a paragraph
+    title, author = fields.get("title", ""), fields.get("author", "")
+    if not title:
+        front = takewhile(lambda block: block.kind is not BlockKind.HEADING, blocks)
+        title, author = titlepage.guessed(list(front))
     return chaptering.document(
-        txt.blocks([each for line in lines for each in (line, "")], tally),  # a line: a paragraph
-        title=clean.line(fields.get("title", "")) or PurePath(name).stem,
-        author=clean.line(fields.get("author", "")),
+        blocks,
+        title=clean.line(title) or PurePath(name).stem,
+        author=clean.line(author),
     )

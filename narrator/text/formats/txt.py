@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from narrator.text import chaptering, clean, encoding, gutenberg, headings, matter, wrapping
+from narrator.text import (
+    aozora,
+    chaptering,
+    clean,
+    encoding,
+    gutenberg,
+    headings,
+    matter,
+    titlepage,
+    wrapping,
+)
 from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind, Document, Refused
 
@@ -26,18 +36,41 @@ def read(path: Path, name: str, tally: Tally) -> Document:
     with path.open("rb") as stream:
         lines, warnings = encoding.lines(stream)
     _refuse_binary(lines)
+    if (japanese := aozora.frame(lines)) is not None:
+        return _aozora(lines, japanese, tally, warnings)
     frame = gutenberg.frame(lines)
     before, after = lines[: frame.start], lines[frame.end :]
     del lines[frame.end :], lines[: frame.start]
+    chapters = chaptering.chapters(blocks(lines, tally))
+    title, author = frame.title, frame.author
+    if not title and len(chapters) > 1 and chapters[0].title == chaptering.FRONT:
+        title, author = titlepage.guessed(chapters[0].blocks)
+    return Document(
+        title=clean.line(title) or PurePath(name).stem,
+        author=clean.line(author),
+        language=frame.language,
+        cover=None,
+        sections=chaptering.readable(
+            [*chaptering.licence(_plain(before)), *chapters, *chaptering.licence(_plain(after))]
+        ),
+        warnings=warnings,
+    )
+
+
+def _aozora(
+    lines: list[str], frame: aozora.Frame, tally: Tally, warnings: tuple[str, ...]
+) -> Document:
+    header, colophon = _plain(lines[: frame.start]), _plain(lines[frame.end :])
+    body = list(aozora.plain(lines[frame.start : frame.end], tally))
     sections = [
-        *chaptering.licence(_plain(before)),
-        *chaptering.chapters(blocks(lines, tally)),
-        *chaptering.licence(_plain(after)),
+        *chaptering.left_out("Notation", header, "titlepage"),
+        *chaptering.chapters(blocks(body, tally)),
+        *chaptering.left_out("Colophon", colophon, "copyright"),
     ]
     return Document(
-        title=clean.line(frame.title) or PurePath(name).stem,
-        author=clean.line(frame.author),
-        language=frame.language,
+        title=frame.title,
+        author=frame.author,
+        language="ja",
         cover=None,
         sections=chaptering.readable(sections),
         warnings=warnings,
