@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -15,8 +16,8 @@ from django.db.models.functions import Now
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LEASE = timedelta(seconds=60)
-BEAT_SECONDS = 10.0
+LEASE = timedelta(seconds=settings.LEASE_SECONDS)
+BEAT_SECONDS = settings.LEASE_SECONDS / 6
 MAX_ATTEMPTS = 3
 """What has ended this many workers is set aside."""
 

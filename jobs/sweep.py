@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -20,7 +21,7 @@ from jobs.states import ACTIVE, ChapterState, State, TakeState
 if TYPE_CHECKING:
     import uuid
 
-UNHEARD = timedelta(seconds=20)
+UNHEARD = timedelta(seconds=2 * settings.SWEEP_SECONDS)
 """How long a message may be on its way before the worker is called again."""
 WORKED_ON = {Kind.IMPORT: dispatch.IMPORT, Kind.EXPORT: dispatch.EXPORT}
 

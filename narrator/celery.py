@@ -48,7 +48,11 @@ app.conf.update(
         "interval_step": 0.1,
     },
     beat_schedule={
-        "sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 10}},
+        "sweep": {
+            "task": "jobs.sweep",
+            "schedule": settings.SWEEP_SECONDS,
+            "options": {"expires": settings.SWEEP_SECONDS},
+        },
         # /readyz says who was heard from: each worker answers on its own queue.
         **{
             f"hear-{queue}": {

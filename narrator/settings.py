@@ -161,7 +161,10 @@ PAUSES = {
     )
 }
 
-# Queue: see narrator/celery.py for the reasons
+# Queue: see narrator/celery.py for the reasons. What a dead worker held is taken up again after a
+# lease and a sweep; drills make both short.
+LEASE_SECONDS = env.seconds("LEASE_SECONDS", 60)
+SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", 10)
 REDIS_URL = env.text("REDIS_URL") or private_url(DATA)
 
 LOGGING: dict[str, Any] = {

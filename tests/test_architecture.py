@@ -44,6 +44,7 @@ ROWS = (
     ("narrator.celery", "narrator.launch"),
     ("narrator.settings",),
     (*LEAVES, "narrator.env", "narrator.secret", "narrator.refusal", "narrator.launch.address"),
+    ("narrator.failpoints",),  # as far down as logging: it knows nothing, anybody may pass it
 )
 PLACE = {entry: row for row, entries in enumerate(ROWS) for entry in entries}
 

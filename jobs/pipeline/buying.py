@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from jobs.pipeline.voices import GONE
+from narrator import failpoints
 from narrator.audio import checks
 from narrator.audio.clip import decode
 from narrator.audio.errors import BadAudio
@@ -77,6 +78,7 @@ async def buy(lease: Lease, speaker: Speaker, store: Store, voices: Voices) -> O
         adopted = bool(key)
         if not key:
             speech = await _speak(lease, speaker, voices)
+            failpoints.passed(failpoints.ANSWERED)
             cost, request_id, paid = speech.cost_usd, speech.request_id or "", True
             key = f"{lease.stem}.{_extension(speech.media_type)}"
             await _ask_store(paid, store.write, key, speech.audio)

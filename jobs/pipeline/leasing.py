@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from narrator.models import VoiceVersion
 
-LEASE = timedelta(seconds=60)
-RENEW_SECONDS = 10.0
+LEASE = timedelta(seconds=settings.LEASE_SECONDS)
+RENEW_SECONDS = settings.LEASE_SECONDS / 6
 
 
 @dataclass(frozen=True, slots=True)

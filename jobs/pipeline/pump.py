@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, connection
 from jobs.pipeline import leasing, recording
 from jobs.pipeline.buying import Bad, Good, Outcome, buy
 from jobs.pipeline.voices import Voices
+from narrator import failpoints
 from narrator.audio.errors import BadAudio
 from narrator.speech.slots import SlotsUnavailableError
 
@@ -104,6 +105,8 @@ class Pump:
                 await self._db(self.handover)
             if not leasing_ended:
                 await self._fill()
+                if self.flying:  # an answer may land before the next look
+                    last_busy = now
                 leasing_ended = await self._idle(now - last_busy)
             if now - renewed > leasing.RENEW_SECONDS:
                 renewed = now
@@ -122,6 +125,8 @@ class Pump:
         if room < 1:
             return
         leases, slots = await self._db(lambda: self._lease(room))
+        for lease in leases:
+            failpoints.passed(failpoints.CLAIMED, lease.utterance.text)
         for lease, slot in zip(leases, slots, strict=True):
             task = asyncio.create_task(buy(lease, self.speaker, self.store, self._voices))
             self.flying[task] = (lease, slot)
@@ -154,11 +159,13 @@ class Pump:
         await asyncio.wait(self.flying, timeout=FLUSH_SECONDS)
         landed = {task: held for task, held in self.flying.items() if task.done()}
         if not landed:
+            failpoints.passed(failpoints.SENT)
             return
         for task in landed:
             del self.flying[task]
         results = [(lease, _outcome(task)) for task, (lease, _) in landed.items()]
         await self._db(lambda: self._release([slot for _, slot in landed.values()]))
+        failpoints.passed(failpoints.STORED)
         await self._db(lambda: recording.record(results))
         self.bought += sum(isinstance(outcome, Good) for _, outcome in results)
 

@@ -15,6 +15,7 @@ from jobs.pipeline import finishing
 from jobs.pipeline.buying import Bad, Good, Outcome, Unkept
 from jobs.pipeline.voices import OF_ONE_VOICE
 from jobs.states import ChapterState, State, TakeState
+from narrator import failpoints
 from narrator.speech.errors import Charged, SpeechError, Stopped
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
                 finished |= lease.audition
             else:
                 finished |= _put_back(lease, outcome)
+    failpoints.passed(failpoints.RECORDED)
     # Two workers that each record one of a chapter's last takes see both only when committed.
     with transaction.atomic():
         if good:

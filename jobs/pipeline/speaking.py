@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 OFFLINE_WINDOW = 4
 """The offline voice uses this machine's own processors: more at once only waits."""
-SLOT_SECONDS = 60
 
 
 def take_a_turn(stopping: Callable[[], bool], turn: Slice | None = None) -> int:
@@ -50,7 +49,7 @@ def hand_on() -> None:
 def open_slots() -> Slots:
     """Return the slots of the installation; those of this process alone when there is no Redis."""
     limit = settings.SPEECH_MAX_IN_FLIGHT
-    shared = RedisSlots(settings.REDIS_URL, limit, SLOT_SECONDS)
+    shared = RedisSlots(settings.REDIS_URL, limit, settings.LEASE_SECONDS)
     try:
         shared.acquire(0)
     except SlotsUnavailableError:

@@ -16,7 +16,7 @@ from jobs.models import NarratedChapter, Passage
 from jobs.pipeline import finishing, recording
 from jobs.pipeline.buying import media_type_of
 from jobs.states import ChapterState, TakeState
-from narrator import site
+from narrator import failpoints, site
 from narrator.audio import loudness
 from narrator.audio.errors import BadPart, StorageFull
 from narrator.audio.stitch import Part, Stitched, stitch
@@ -50,6 +50,7 @@ def stitch_chapter(pk: int) -> None:
             _send_back(chapter, error)
             return
         _keep(chapter, folder)
+    failpoints.passed(failpoints.STITCHED)
     _record(chapter, fence, stitched)
 
 
@@ -79,6 +80,7 @@ def _parts(chapter: NarratedChapter) -> Iterator[Part]:
             0.0 if passage.pause == Pause.END else pauses.after(passage.pause),
             loudness.gain(take.rms_db, voice),
         )
+        failpoints.passed(failpoints.MID_STITCH, take.text)
 
 
 def _keep(chapter: NarratedChapter, folder: Path) -> None:
@@ -99,6 +101,7 @@ def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched) -> N
         ready_at=Now(),
         lease_until=None,
     )
+    failpoints.passed(failpoints.READY)
     # Not in one transaction: two workers with the last two chapters see both only when committed.
     with transaction.atomic():
         finishing.finish_jobs()

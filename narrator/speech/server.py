@@ -11,6 +11,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from narrator import failpoints
 from narrator.speech import refusals
 from narrator.speech.errors import Charged, SpeechError, Stopped, Transient, Unreachable
 from narrator.speech.waiting import Wait
@@ -70,13 +71,15 @@ class Answer:
     async def parts(self) -> AsyncIterator[bytes]:
         """As they arrive. Raise `Transient` when they end too early, or never."""
         received = 0
+        promised = self.headers.get("content-length", "")
         arriving = self._response.aiter_bytes()
         while (part := await self._before_deadline(arriving)) is not None:
             received += len(part)
             if received > self._most:
                 raise lost("answer_too_long", f"The answer is longer than {self._most} bytes.")
+            if promised.isdecimal() and received < int(promised):
+                failpoints.passed(failpoints.MID_BODY)
             yield part
-        promised = self.headers.get("content-length", "")
         compressed = "content-encoding" in self.headers  # then the lengths are not the same thing
         if promised.isdecimal() and not compressed and received != int(promised):
             raise lost("short_body", f"The speech server sent {received} of {promised} bytes.")
