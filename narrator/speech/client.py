@@ -8,33 +8,24 @@ from urllib.parse import quote
 
 from narrator.speech import answers, requests, streaming
 from narrator.speech.errors import SpeechError
-from narrator.speech.server import NOT_FOUND, Call, Server
+from narrator.speech.server import NOT_FOUND, Call
 from narrator.speech.streaming import Heard, PcmStream
 from narrator.speech.waiting import Patience
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    import httpx
-
     from narrator.speech.profiles import Profile
+    from narrator.speech.server import Server
     from narrator.speech.types import Speech, Utterance
 
 
 class HttpSpeaker:
     """One speech server. Never repeats a request: an answer that was lost may have been paid."""
 
-    def __init__(
-        self,
-        profile: Profile,
-        url: str,
-        token: str | None,
-        patience: Patience | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        """Raise `Stopped` for an address or a key that can never work."""
+    def __init__(self, profile: Profile, server: Server, patience: Patience | None = None) -> None:
         self._profile = profile
-        self._server = Server(url, token, transport)
+        self._server = server
         self._patience = patience or Patience()
 
     async def speak(self, utterance: Utterance) -> Speech:
@@ -48,6 +39,7 @@ class HttpSpeaker:
         return PcmStream(lambda heard: self._stream(utterance, heard))
 
     async def aclose(self) -> None:
+        """Closes the server too."""
         await self._server.aclose()
 
     async def _stream(self, utterance: Utterance, heard: Heard) -> AsyncGenerator[bytes]:

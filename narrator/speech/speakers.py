@@ -49,8 +49,7 @@ def open_speaker(config: SpeechConfig) -> StreamingSpeaker:
     profile = config.known_profile()
     if profile.shape is Shape.LOCAL:
         return OfflineSpeaker()
-    _refuse_without_key(config, profile)
-    return HttpSpeaker(profile, config.url, config.token)
+    return HttpSpeaker(profile, open_server(config))
 
 
 def open_server(config: SpeechConfig) -> Server:

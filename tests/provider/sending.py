@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import uuid
 from dataclasses import dataclass
@@ -126,16 +127,27 @@ async def stream(
     media_type = "text/event-stream" if asked.streamed else MEDIA_TYPES["pcm"]
     response = web.StreamResponse(headers={"Content-Type": media_type})
     await response.prepare(request)
+    with contextlib.suppress(ConnectionResetError):  # the listener has left
+        await _pour(request, response, samples, seconds, fault, asked)
+    return response
+
+
+async def _pour(
+    request: web.Request,
+    response: web.StreamResponse,
+    samples: bytes,
+    seconds: float,
+    fault: Fault | None,
+    asked: Wanted,
+) -> None:
     pieces = [samples[at : at + PIECE] for at in range(0, len(samples), PIECE)]
     for number, piece in enumerate(pieces):
         if fault in {Fault.TRUNCATED, Fault.RESET_MID_BODY} and number >= len(pieces) / 2:
             cut(request)
-            return response
-        silent = fault is Fault.TEXT_ONLY
-        await response.write(_wrap(asked, asked.text if silent else piece))
+            return
+        await response.write(_wrap(asked, asked.text if fault is Fault.TEXT_ONLY else piece))
         await asyncio.sleep(seconds / len(pieces))
     await response.write(_goodbye(asked))
-    return response
 
 
 def _wrap(asked: Wanted, piece: bytes | str) -> bytes:

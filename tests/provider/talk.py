@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -43,16 +44,23 @@ async def answer(
 async def _stream(request: web.Request, seconds: float, fault: Fault | None) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
+    with contextlib.suppress(ConnectionResetError):  # the reader has left
+        await _say(request, response, seconds, fault)
+    return response
+
+
+async def _say(
+    request: web.Request, response: web.StreamResponse, seconds: float, fault: Fault | None
+) -> None:
     words = SAYS.split(" ")
     for number, word in enumerate(words):
         if fault is Fault.RESET_MID_BODY and number > len(words) / 2:
             sending.cut(request)
-            return response
+            return
         piece = {"content": word if number == 0 else f" {word}"}
         await response.write(sending.event({"choices": [{"index": 0, "delta": piece}]}))
         await asyncio.sleep(seconds / len(words))
     await response.write(sending.last_events(len(SAYS)))
-    return response
 
 
 def _whole() -> dict[str, Any]:

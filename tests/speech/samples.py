@@ -14,6 +14,7 @@ import pytest
 from narrator.speech.client import HttpSpeaker
 from narrator.speech.errors import SpeechError
 from narrator.speech.profiles import PROFILES
+from narrator.speech.server import Server
 from narrator.speech.types import Speaker, Speech, Utterance
 from tests.provider import Provider, voice
 
@@ -56,15 +57,16 @@ def fail(speaker: Speaker, *utterances: Utterance) -> SpeechError:
 
 
 def client(provider: Provider, profile: str = "deepinfra", **settings: Any) -> HttpSpeaker:
-    return HttpSpeaker(PROFILES[profile], provider.url, provider.key, **settings)
+    server = Server(provider.url, provider.key)
+    return HttpSpeaker(PROFILES[profile], server, **settings)
 
 
 def answered_by(
     handler: Callable[[httpx.Request], httpx.Response], profile: str = "deepinfra"
 ) -> HttpSpeaker:
     """A speaker whose server is a function."""
-    transport = httpx.MockTransport(handler)
-    return HttpSpeaker(PROFILES[profile], "https://speech.example", KEY, transport=transport)
+    server = Server("https://speech.example", KEY, httpx.MockTransport(handler))
+    return HttpSpeaker(PROFILES[profile], server)
 
 
 def always(status: int = 200, **answer: Any) -> Callable[[httpx.Request], httpx.Response]:

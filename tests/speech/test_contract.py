@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from narrator.speech.errors import Stopped
+from narrator.speech.errors import Rejected, Stopped
 from tests.provider import Provider, voice
 from tests.speech.samples import CLONE, HELLO, WAV, answered_by, client, fail, say, seconds, speak
 
@@ -70,6 +70,33 @@ def test_an_unknown_model_stops_everything(
     error = fail(client(start_provider(server), profile), say(model="Qwen/Nobody"))
     assert isinstance(error, Stopped)
     assert error.code == "model_unavailable"
+
+
+@every_kind
+def test_what_the_server_says_is_passed_on_from_either_shape_of_error(
+    profile: str, server: str, start_provider: Callable[[str], Provider]
+) -> None:
+    provider = start_provider(server)
+    provider.script({"fault": "status", "status": 400, "message": "Too odd to say."})
+    error = fail(client(provider, profile))
+    assert isinstance(error, Rejected)
+    assert "Too odd to say." in error.detail
+
+
+@pytest.mark.parametrize("profile", ["deepinfra", "chat"])
+@pytest.mark.parametrize(
+    ("fault", "code"), [("bare_base64", None), ("bad_base64", "bad_response"),
+                        ("audio_url", "audio_by_url")]
+)  # fmt: skip
+def test_audio_in_json_is_a_data_url_or_bare_but_never_an_address(
+    profile: str, fault: str, code: str | None, provider: Provider
+) -> None:
+    provider.script({"fault": fault})
+    if code is None:
+        [speech] = speak(client(provider, profile))
+        assert speech.media_type == "audio/wav"
+    else:
+        assert fail(client(provider, profile)).code == code
 
 
 def test_the_native_answer_says_what_it_cost(provider: Provider) -> None:

@@ -14,6 +14,7 @@ import pytest
 from narrator.speech.client import HttpSpeaker
 from narrator.speech.errors import Charged, Stopped, Transient, Unreachable
 from narrator.speech.profiles import PROFILES
+from narrator.speech.server import Server
 from narrator.speech.waiting import Patience
 from tests.speech.samples import HELLO, KEY, client, fail, say, seconds, speak
 
@@ -75,7 +76,7 @@ def test_a_connection_that_the_server_closed_while_idle_is_not_called_unsent(
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://nobody.invalid"])
 def test_a_server_that_cannot_be_reached_was_sent_nothing(address: str) -> None:
-    error = fail(HttpSpeaker(PROFILES["deepinfra"], address, KEY))
+    error = fail(HttpSpeaker(PROFILES["deepinfra"], Server(address, KEY)))
     assert isinstance(error, Unreachable)
     assert error.charged is Charged.NO
 
@@ -83,7 +84,7 @@ def test_a_server_that_cannot_be_reached_was_sent_nothing(address: str) -> None:
 @pytest.mark.parametrize("address", ["", "speech.example", "ftp://speech.example", "http://"])
 def test_an_address_that_is_none_stops_before_anything_is_sent(address: str) -> None:
     with pytest.raises(Stopped) as caught:
-        HttpSpeaker(PROFILES["deepinfra"], address, KEY)
+        HttpSpeaker(PROFILES["deepinfra"], Server(address, KEY))
     assert caught.value.code == "bad_url"
 
 
@@ -150,7 +151,7 @@ def a_server_that_says(*parts: bytes) -> Iterator[str]:
 )
 def test_what_is_not_http_is_a_lost_connection(answer: bytes) -> None:
     with a_server_that_says(answer) as url:
-        error = fail(HttpSpeaker(PROFILES["deepinfra"], url, KEY))
+        error = fail(HttpSpeaker(PROFILES["deepinfra"], Server(url, KEY)))
     assert (error.code, error.charged) == ("connection_lost", Charged.MAYBE)
 
 
@@ -158,7 +159,7 @@ def test_a_server_that_drips_for_ever_is_left() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\nContent-Length: 99999\r\n\r\n"
     hasty = Patience(resolve=0.1, read_at_least=0.4, read_base=0.1, read_per_second=0.0)
     with a_server_that_says(head, *[b"x"] * 20) as url:
-        error = fail(HttpSpeaker(PROFILES["deepinfra"], url, KEY, hasty))
+        error = fail(HttpSpeaker(PROFILES["deepinfra"], Server(url, KEY), hasty))
     assert (error.code, error.charged) == ("timed_out", Charged.MAYBE)
 
 

@@ -11,6 +11,7 @@ import pytest
 from narrator.speech.client import HttpSpeaker
 from narrator.speech.errors import Rejected, Stopped
 from narrator.speech.profiles import PROFILES
+from narrator.speech.server import Server
 from tests.speech.samples import DESIGN, HELLO, KEY, WAV, always, answered_by, fail, say, speak
 
 if TYPE_CHECKING:
@@ -133,11 +134,11 @@ def test_half_a_character_is_refused_before_it_is_sent() -> None:
 @pytest.mark.parametrize("token", ["clé", "a\nb", "\x7f"])
 def test_a_key_that_no_header_can_carry_is_named(token: str) -> None:
     with pytest.raises(Stopped) as caught:
-        HttpSpeaker(PROFILES["deepinfra"], "https://speech.example", token)
+        Server("https://speech.example", token)
     assert caught.value.code == "key_malformed"
     assert token not in str(caught.value)
 
 
 def test_a_key_from_a_file_loses_its_line_end(provider: Provider) -> None:
-    [speech] = speak(HttpSpeaker(PROFILES["deepinfra"], provider.url, f"{provider.key}\n"))
+    [speech] = speak(HttpSpeaker(PROFILES["deepinfra"], Server(provider.url, f"{provider.key}\n")))
     assert speech.characters == len(HELLO.text)
