@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 200
 """Places shown of one chapter."""
+MOST_OF_WHOLE = 5
+"""Paragraphs shown of a chapter that is new, or gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def compare(edition: Edition, voice: Voice | None = None) -> Difference:
         fresh = take_away(left, passages)
         chapters.append(_changed(old, piece, len(fresh), included=included))
         new += fresh
-    chapters += [ChangedChapter("removed", old.title, old, old.included) for old in gone]
+    chapters += map(_removed, gone)
     return Difference(edition, reading.voice, chapters, reading.cost(new), seen)
 
 
@@ -89,14 +91,18 @@ def _passages(
 
 def _changed(old: Chapter | None, piece: Piece, passages: int, *, included: bool) -> ChangedChapter:
     if old is None:
-        return ChangedChapter("added", piece.title, None, included, passages)
+        places: list[tuple[list[str], list[str]]] = [([], piece.paragraphs[:MOST_OF_WHOLE])]
+        return ChangedChapter("added", piece.title, None, included, passages, places)
     if (old.title, old.text) == (piece.title, piece.text):
         return ChangedChapter("same", piece.title, old, included)
-    places = differences(old.text, piece.text)
-    more = max(0, len(places) - MOST_SHOWN)
-    return ChangedChapter(
-        "changed", piece.title, old, included, passages, places[:MOST_SHOWN], more
-    )
+    found = differences(old.text, piece.text)
+    more = max(0, len(found) - MOST_SHOWN)
+    return ChangedChapter("changed", piece.title, old, included, passages, found[:MOST_SHOWN], more)
+
+
+def _removed(old: Chapter) -> ChangedChapter:
+    places: list[tuple[list[str], list[str]]] = [(old.text.split("\n\n")[:MOST_OF_WHOLE], [])]
+    return ChangedChapter("removed", old.title, old, old.included, places=places)
 
 
 def _title(section: Section, number: int) -> str:
