@@ -45,6 +45,7 @@ def pin(voice: Voice, take: Take) -> VoiceVersion:
             reference_key=key,
             reference_text=take.text,
             reference_digest=digest,
+            fingerprint=take.fingerprint,
             seed=take.seed,
         )
 

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jobs.models import Take
+from jobs.states import TakeState
 from narrator import pronunciation
 from narrator.refusal import Refusal
 from narrator.text import spoken
-from narrator.text.passages import bounds_for, cut
+from narrator.text.passages import Passage as Cut
+from narrator.text.passages import Pause, bounds_for, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from narrator.models import Book, Chapter, VoiceVersion
+    from narrator.models import Book, Chapter, User, VoiceVersion
     from narrator.text.lexicon import Lexicon
-    from narrator.text.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,46 @@ def make_plan(book: Book, version: VoiceVersion, chapters: Sequence[Chapter]) ->
         PlannedChapter(chapter, tuple(plan_text(chapter.text, book.language, version, lexicon)))
         for chapter in chapters
     )
+    planned = _unsplit_chapters(planned, book, version, lexicon)
     planned = tuple(chapter for chapter in planned if chapter.passages)
     if not planned:
         raise Refusal("nothing_to_read", "There is nothing to read aloud. Include a chapter first.")
     return Plan(book, version, planned)
+
+
+def _unsplit_chapters(
+    chapters: tuple[PlannedChapter, ...], book: Book, version: VoiceVersion, lexicon: Lexicon
+) -> tuple[PlannedChapter, ...]:
+    if not Take.objects.filter(owner=book.owner, version=version, state=TakeState.SPLIT).exists():
+        return chapters
+    return tuple(
+        PlannedChapter(
+            each.chapter,
+            tuple(unsplit(book.owner, each.passages, version, book.language, lexicon)),
+        )
+        for each in chapters
+    )
+
+
+def unsplit(
+    owner: User,
+    passages: Iterable[PlannedPassage],
+    version: VoiceVersion,
+    language: str,
+    lexicon: Lexicon,
+) -> Iterator[PlannedPassage]:
+    """Yield the passages; where a text was split because no draw of it was good, its pieces."""
+    planned = list(passages)
+    split = Take.objects.filter(owner=owner, version=version, state=TakeState.SPLIT)
+    keys = {passage.key for passage in planned}
+    pieces = dict(split.filter(key__in=keys).values_list("key", "pieces"))
+    for passage in planned:
+        if passage.key not in pieces:
+            yield passage
+            continue
+        parts = [Cut(text, Pause(pause or passage.pause)) for text, pause in pieces[passage.key]]
+        halves = (plan_passage(part, language, version, lexicon) for part in parts)
+        yield from unsplit(owner, halves, version, language, lexicon)
 
 
 def plan_text(
@@ -109,7 +147,7 @@ def plan_text(
 
 
 def plan_passage(
-    passage: Passage, language: str, version: VoiceVersion, lexicon: Lexicon
+    passage: Cut, language: str, version: VoiceVersion, lexicon: Lexicon
 ) -> PlannedPassage:
     said = spoken.say(passage.text, language, heading=passage.heading, lexicon=lexicon)
     shown = "" if said == passage.text else passage.text

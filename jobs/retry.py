@@ -15,7 +15,10 @@ from narrator.speech.errors import Charged, Rejected, SpeechError, Stopped, Tran
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_BAD_DRAWS = 6
+MAX_BAD_DRAWS = 3
+"""Of one text: then it is read in smaller pieces."""
+LAST_DRAWS = 6
+"""Of a text that cannot be smaller: short, hence cheap. Also where nobody heard what was drawn."""
 MAX_ATTEMPTS = 8
 BASE_SECONDS = 1.0
 CAP_SECONDS = 60.0
@@ -68,10 +71,13 @@ def after_error(
 
 
 def after_bad_audio(
-    attempts: int, bad_draws: int, jitter: Callable[[float, float], float] = random.uniform
+    attempts: int,
+    bad_draws: int,
+    jitter: Callable[[float, float], float] = random.uniform,
+    most: int = MAX_BAD_DRAWS,
 ) -> Decision:
-    """Decide after an answer that was paid for and is not usable audio of the text."""
-    return _bounded(attempts, bad_draws + 1, jitter)
+    """Decide after an answer that was paid for and is not good audio of the text."""
+    return _bounded(attempts, bad_draws + 1, jitter, most=most)
 
 
 def _bounded(
@@ -79,8 +85,9 @@ def _bounded(
     bad_draws: int,
     jitter: Callable[[float, float], float],
     retry_after: float | None = None,
+    most: int = LAST_DRAWS,
 ) -> Decision:
-    if attempts >= MAX_ATTEMPTS or bad_draws >= MAX_BAD_DRAWS:
+    if attempts >= MAX_ATTEMPTS or bad_draws >= most:
         return GiveUp(attempts, bad_draws)
     return Again(_delay(attempts, retry_after, jitter), attempts, bad_draws)
 

@@ -63,10 +63,14 @@ def cloned(version: VoiceVersion) -> bool:
     return version.pinned and version.profile in PROFILES and clones(PROFILES[version.profile])
 
 
+def steady(version: VoiceVersion) -> bool:
+    """Whether the words alone are the same speaker in every request."""
+    return version.profile in PROFILES and PROFILES[version.profile].steady
+
+
 def steadiness_warning(version: VoiceVersion) -> str:
     """Return why the narrator may not stay the same person for a whole book, or ""."""
-    profile = PROFILES.get(version.profile)
-    if profile is None or profile.steady or cloned(version):
+    if version.profile not in PROFILES or steady(version) or cloned(version):
         return ""
     if not version.pinned:
         return (
@@ -113,6 +117,7 @@ def duplicate(owner: User, voice: Voice) -> Voice:
                 "reference_key": key,
                 "reference_text": version.reference_text,
                 "reference_digest": version.reference_digest,
+                "fingerprint": version.fingerprint,
                 "seed": version.seed,
             },
         )
@@ -130,7 +135,7 @@ def _pinned(voice: Voice) -> VoiceVersion | None:
     if version.profile != config.profile and not (cloned(version) and clones(profile)):
         return pinned.filter(profile=config.profile, model=model).first()
     # Another model, or another server that reads as a clip sounds: the same person goes along.
-    reference = ("reference_key", "reference_text", "reference_digest", "seed")
+    reference = ("reference_key", "reference_text", "reference_digest", "fingerprint", "seed")
     return pinned_version(voice, **{name: getattr(version, name) for name in reference})
 
 

@@ -238,9 +238,12 @@ class VoiceVersion(models.Model):
     profile = models.CharField(max_length=20)
     model = models.CharField(max_length=120)
     description = models.CharField(max_length=500)
-    reference_key = models.CharField(max_length=200, blank=True, help_text="the take it sounds like")
+    reference_key = models.CharField(
+        max_length=200, blank=True, help_text="the take it sounds like"
+    )
     reference_text = models.TextField(blank=True, help_text="what is said in it")
     reference_digest = models.CharField(max_length=64, blank=True)
+    fingerprint = models.JSONField(null=True, help_text="how the reference sounds")
     seed = models.PositiveIntegerField(null=True, help_text="where the server takes one")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from jobs.pipeline import judging
+from jobs.pipeline.judging import Verdict
 from jobs.pipeline.voices import GONE
 from narrator import failpoints
-from narrator.audio import checks
-from narrator.audio.clip import decode
-from narrator.audio.errors import BadAudio
 from narrator.media import StorageFull
 from narrator.speech.errors import SpeechError
-from narrator.text import pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from jobs.pipeline.leasing import Lease
     from jobs.pipeline.voices import Voices
+    from narrator.audio.errors import BadAudio
     from narrator.media import Store
     from narrator.speech.types import Speaker, Speech
 
@@ -41,8 +40,7 @@ class Good:
     """A take that is stored and passed its checks."""
 
     audio_key: str
-    seconds: float
-    rms_db: float
+    verdict: Verdict
     cost_usd: Decimal | None
     request_id: str
     adopted: bool
@@ -50,12 +48,14 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """An answer that was paid for and is not audio of this text."""
+    """An answer that was paid for and is no good take of this text. It is kept all the same."""
 
     error: BadAudio
     cost_usd: Decimal | None
     request_id: str
     adopted: bool
+    audio_key: str = ""
+    verdict: Verdict = field(default_factory=Verdict)
 
 
 class Unkept(Exception):
@@ -82,12 +82,12 @@ async def buy(lease: Lease, speaker: Speaker, store: Store, voices: Voices) -> O
             cost, request_id, paid = speech.cost_usd, speech.request_id or "", True
             key = f"{lease.stem}.{_extension(speech.media_type)}"
             await _ask_store(paid, store.write, key, speech.audio)
-        measures = await _ask_store(paid, _check, lease, key, store)
+        key, verdict = await _ask_store(paid, _judge, lease, key, store)
     except (SpeechError, Unkept) as error:
         return error
-    except BadAudio as error:
-        return Bad(error, cost, request_id, adopted)
-    return Good(key, measures.seconds, measures.rms_db, cost, request_id, adopted)
+    if verdict.fault:
+        return Bad(verdict.fault, cost, request_id, adopted, key, verdict)
+    return Good(key, verdict, cost, request_id, adopted)
 
 
 async def _speak(lease: Lease, speaker: Speaker, voices: Voices) -> Speech:
@@ -123,11 +123,11 @@ def _extension(media_type: str) -> str:
     return EXTENSIONS.get(media_type.partition(";")[0], "wav")
 
 
-def _check(lease: Lease, key: str, store: Store) -> checks.Measures:
-    """Measure the stored file; one that is no take is moved away, so that nobody adopts it."""
-    low, high = pace.bounds(lease.utterance.text, lease.utterance.language)
-    try:
-        return checks.check(decode(store.read(key), media_type_of(key)), low, high)
-    except BadAudio:
-        store.move(key, f"{lease.stem}.refused-{lease.bad_draws + 1}")
-        raise
+def _judge(lease: Lease, key: str, store: Store) -> tuple[str, Verdict]:
+    """Judge the stored file; a refused one is moved away, so that nobody adopts it as the take."""
+    verdict = judging.judge(lease, store.read(key), media_type_of(key))
+    if verdict.fault is None:
+        return key, verdict
+    aside = f"{lease.stem}.draw-{lease.fence.hex[:12]}.{key.rsplit('.', 1)[1]}"
+    store.move(key, aside)
+    return aside, verdict

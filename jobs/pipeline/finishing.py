@@ -21,12 +21,12 @@ def finish_jobs() -> int:
     ended = narrations.filter(state__in=[*ACTIVE, State.PAUSED]).filter(~Exists(unfinished))
     for pk in ended.order_by("pk").values_list("pk", flat=True):
         moved += Job.objects.move(pk, State.DONE, error_code="", error_detail="")
-    working = Passage.objects.filter(chapter__job=OuterRef("pk")).filter(
+    working = Passage.objects.filter(chapter__job=OuterRef("pk"), skipped=False).filter(
         take__state__in=[TakeState.PENDING, TakeState.SENDING]
     )
     stitching = NarratedChapter.objects.filter(job=OuterRef("pk"), state=ChapterState.STITCHING)
     flagged = Passage.objects.filter(
-        chapter__job=OuterRef("pk"), take__state=TakeState.NEEDS_ATTENTION
+        chapter__job=OuterRef("pk"), take__state=TakeState.NEEDS_ATTENTION, skipped=False
     )
     stuck = narrations.active().filter(Exists(flagged), ~Exists(working), ~Exists(stitching))
     for pk in stuck.order_by("pk").values_list("pk", flat=True):

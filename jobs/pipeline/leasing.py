@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Now
 from jobs.fairness import shares
 from jobs.ledger import Stop, Till, only_one_cashier
 from jobs.models import Charge, Job, Kind, Passage, Take
+from jobs.pipeline.habits import Habits, habits_of, redraws
 from jobs.pipeline.voices import Reference
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 from narrator import casting, site
@@ -44,6 +45,10 @@ class Lease:
     attempts: int
     bad_draws: int
     audition: bool = False
+    level: int = 0
+    """How often the text was split to get here."""
+    habits: Habits = field(default_factory=Habits)
+    redraw_drift: bool = False
     reference: Reference | None = None
     """The clip of a pinned voice that the server is to keep."""
     model_accepted: bool = False
@@ -194,6 +199,9 @@ def _lease(job: Job, take: Take) -> Lease:
         attempts=take.attempts,
         bad_draws=take.bad_draws,
         audition=take.audition_id is not None,
+        level=take.level,
+        habits=Habits() if take.audition_id else habits_of(version, take.language),
+        redraw_drift=redraws(version) and not take.draws.filter(code="drift").exists(),
         reference=_reference(version) if casting.cloned(version) else None,
         model_accepted=bool(job.result.get("model_accepted")),
     )

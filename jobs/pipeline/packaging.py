@@ -69,7 +69,7 @@ def _subtitles(job: Job, chapter: NarratedChapter, _total: int) -> Content:
 
 def cues(chapter: NarratedChapter) -> list[timed.Cue]:
     """Return when each passage of a ready chapter is spoken."""
-    passages = Passage.objects.filter(chapter=chapter).select_related("take")
+    passages = Passage.objects.filter(chapter=chapter, skipped=False).select_related("take")
     return [
         timed.Cue(start, end, passage.words)
         for passage, (start, end) in zip(passages, chapter.spans, strict=True)

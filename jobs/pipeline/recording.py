@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 
 from jobs import dispatch, ledger, retry
 from jobs.models import Job, Kind, NarratedChapter, Passage, Take
-from jobs.pipeline import finishing
+from jobs.pipeline import choosing, finishing
 from jobs.pipeline.buying import Bad, Good, Outcome, Unkept
-from jobs.pipeline.voices import OF_ONE_VOICE
+from jobs.pipeline.voices import OF_ONE_VOICE, REPLACED
 from jobs.states import ChapterState, State, TakeState
 from narrator import failpoints
 from narrator.speech.errors import Charged, SpeechError, Stopped
@@ -31,21 +31,22 @@ BUYERS = (Kind.NARRATE, Kind.AUDITION)
 
 def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
     """Write the outcomes of some leases in one short transaction. May be repeated."""
-    good: list[int] = []
+    ended: list[int] = []
     finished = False
     with transaction.atomic():
         for lease, outcome in sorted(results, key=_take_of):  # whoever locks takes: in one order
             if isinstance(outcome, Good):
                 _keep(lease, outcome)
-                good.append(lease.take_id)
+                ended.append(lease.take_id)
                 finished |= lease.audition
-            else:
-                finished |= _put_back(lease, outcome)
+            elif _put_back(lease, outcome):
+                ended.append(lease.take_id)
+                finished = True
     failpoints.passed(failpoints.RECORDED)
     # Two workers that each record one of a chapter's last takes see both only when committed.
     with transaction.atomic():
-        if good:
-            stitch_complete(NarratedChapter.objects.filter(passages__take__in=good))
+        if ended:
+            stitch_complete(NarratedChapter.objects.filter(passages__take__in=ended))
         if finished:
             finishing.finish_jobs()
 
@@ -58,9 +59,7 @@ def _keep(lease: Lease, good: Good) -> None:
     # Whoever was first: audio that is paid for and passed its checks is never thrown away.
     Take.objects.filter(pk=lease.take_id).exclude(state=TakeState.DONE).update(
         state=TakeState.DONE,
-        audio_key=good.audio_key,
-        seconds=good.seconds,
-        rms_db=good.rms_db,
+        **choosing.sound_of(lease, good),
         error_code="",
         error_detail="",
         lease_until=None,
@@ -81,12 +80,14 @@ def _put_back(lease: Lease, outcome: Bad | SpeechError | Unkept) -> bool:
             decision = retry.after_lost_store(lease.attempts, lease.bad_draws, paid=outcome.paid)
             code, detail = outcome.code, str(outcome)
         case Bad():
-            decision = retry.after_bad_audio(lease.attempts, lease.bad_draws)
+            choosing.keep_draw(lease, outcome)
+            most = choosing.most_draws(lease)
+            decision = retry.after_bad_audio(lease.attempts, lease.bad_draws, most=most)
             code, detail = outcome.error.code, outcome.error.detail
         case SpeechError():
             decision = retry.after_error(outcome, lease.attempts, lease.bad_draws)
             code, detail = outcome.code, outcome.detail
-    _apply(lease, decision, code, detail)
+    _apply(lease, decision, code, detail, heard=isinstance(outcome, Bad))
     return isinstance(decision, retry.GiveUp)
 
 
@@ -105,11 +106,15 @@ def _close_charge(lease: Lease, outcome: Bad | SpeechError | Unkept) -> None:
             ledger.maybe_charged(lease.fence, lease.take_id)
 
 
-def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str) -> None:
+def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str, *, heard: bool) -> None:
     mine = Take.objects.filter(
         pk=lease.take_id, fence=lease.fence, state__in=[TakeState.SENDING, TakeState.PENDING]
     )
-    said = {"error_code": code[:40], "error_detail": detail[:500], "lease_until": None}
+    said: dict[str, Any] = {
+        "error_code": code[:40],
+        "error_detail": detail[:500],
+        "lease_until": None,
+    }
     match decision:
         case retry.Again(delay, attempts, bad_draws):
             mine.update(
@@ -120,9 +125,8 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str) -> No
                 **said,
             )
         case retry.GiveUp(attempts, bad_draws):
-            mine.update(
-                state=TakeState.NEEDS_ATTENTION, attempts=attempts, bad_draws=bad_draws, **said
-            )
+            said |= {"attempts": attempts, "bad_draws": bad_draws}
+            choosing.give_up(mine, lease, heard=heard, **said)
         case retry.StopAll():
             mine.update(state=TakeState.PENDING, not_before=None, **said)
             if code in OF_ONE_VOICE:
@@ -133,10 +137,11 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str) -> No
 
 def _stop_voice(lease: Lease, code: str, detail: str) -> None:
     """Pause what this voice reads: its owner has to say how to go on."""
-    of_voice = Job.objects.active().filter(
-        kind__in=BUYERS, version__takes=lease.take_id
-    ) | Job.objects.active().filter(pk=lease.job_id)
-    for pk in sorted(set(of_voice.values_list("pk", flat=True))):
+    version = Take.objects.filter(pk=lease.take_id).values("version")
+    of_voice = Job.objects.active().filter(kind__in=BUYERS, version__in=version)
+    if code == REPLACED:
+        of_voice = of_voice.exclude(result__has_key="model_accepted")
+    for pk in of_voice.order_by("pk").values_list("pk", flat=True):
         Job.objects.move(pk, State.PAUSED, error_code=code, error_detail=detail[:500])
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
 KEPT = ("flac", "mp3")
 """The master, and what every browser plays. The rest is derived when it is first asked for."""
 DERIVED = ("m4a", "opus", "wav", "pcm")
@@ -69,7 +71,7 @@ def _stitch(chapter: NarratedChapter, folder: Path) -> Stitched:
 def _parts(chapter: NarratedChapter) -> Iterator[Part]:
     """Yield the clips in order. The level is that of this chapter's own takes, so that the same
     takes always give the same chapter."""
-    passages = Passage.objects.filter(chapter=chapter).select_related("take")
+    passages = _passages(chapter)
     voice = loudness.voice_level((p.take.rms_db, p.take.seconds) for p in passages)
     pauses, store = site.pauses(), site.store()
     for passage in passages:
@@ -81,6 +83,10 @@ def _parts(chapter: NarratedChapter) -> Iterator[Part]:
             loudness.gain(take.rms_db, voice),
         )
         failpoints.passed(failpoints.MID_STITCH, take.text)
+
+
+def _passages(chapter: NarratedChapter) -> QuerySet[Passage]:
+    return Passage.objects.filter(chapter=chapter, skipped=False).select_related("take")
 
 
 def _keep(chapter: NarratedChapter, folder: Path) -> None:
@@ -112,9 +118,9 @@ def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched) -> N
 def _send_back(chapter: NarratedChapter, error: BadPart | FileNotFoundError) -> None:
     """A clip is missing or damaged: its take is bought again, then the chapter is stitched."""
     store = site.store()
-    for passage in Passage.objects.filter(chapter=chapter).select_related("take"):
+    for index, passage in enumerate(_passages(chapter)):
         take = passage.take
-        damaged = isinstance(error, BadPart) and error.index == passage.number - 1
+        damaged = isinstance(error, BadPart) and error.index == index
         if damaged or not store.exists(take.audio_key):
             store.delete(take.audio_key)
             type(take).objects.filter(pk=take.pk, state=TakeState.DONE).update(

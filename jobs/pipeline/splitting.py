@@ -1,0 +1,122 @@
+"""A passage that no draw renders well is read in two halves instead, down to quarters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from jobs.models import Passage, Take
+from jobs.plan import PlannedPassage, unsplit
+from jobs.states import ChapterState, TakeState
+from narrator import pronunciation
+from narrator.text import clauses, sentences
+from narrator.text.language import LANGUAGES
+from narrator.text.lexicon import Lexicon
+from narrator.text.passages import Pause, is_speakable
+
+if TYPE_CHECKING:
+    from jobs.models import NarratedChapter
+
+LEVELS = 2
+SHORTEST = 20  # characters of a half; less is read worse, not better
+SHORTEST_DENSE = 8
+FAR_AWAY = 1_000_000
+
+
+def halves(text: str, language: str) -> list[tuple[str, str]]:
+    """Return (text, pause after it) of two pieces, or nothing for what is too short to split.
+
+    The seam is the end of a sentence near the middle, else a breath inside the only sentence.
+    """
+    dense = language in LANGUAGES and LANGUAGES[language].dense
+    least = SHORTEST_DENSE if dense else SHORTEST
+    ends = [end for _, end in sentences.split(text, language)][:-1]
+    pieces = _at(text, ends, Pause.SENTENCE, least)
+    if not pieces:
+        breaths = [end for _, end in clauses.divide(text, max(least, len(text) * 3 // 5))][:-1]
+        pieces = _at(text, breaths, Pause.CLAUSE, least)
+    return pieces
+
+
+def _at(text: str, cuts: list[int], pause: Pause, least: int) -> list[tuple[str, str]]:
+    for cut in sorted(cuts, key=lambda place: abs(place - len(text) / 2)):
+        if text[cut - 1].isascii() and text[cut - 1 : cut + 1].isalnum():
+            continue  # in the middle of a word
+        first, second = text[:cut].strip(), text[cut:].strip()
+        if min(len(first), len(second)) >= least and is_speakable(first) and is_speakable(second):
+            return [(first, pause), (second, "")]
+    return []
+
+
+def can_split(text: str, language: str, level: int) -> bool:
+    return level < LEVELS and bool(halves(text, language))
+
+
+def split(take: Take) -> bool:
+    """Put the halves of a take where it stands. Within the transaction of whoever gave it up."""
+    places = list(
+        Passage.objects.filter(take=take, chapter__state=ChapterState.OPEN)
+        .select_related("chapter__job__book", "take")
+        .order_by("chapter", "-number")  # the last first, so that numbers before it stay
+    )
+    pieces = halves(places[0].words, take.language) if places else []
+    if not pieces:
+        return False
+    Take.objects.filter(pk=take.pk).update(state=TakeState.SPLIT, pieces=pieces, lease_until=None)
+    for place in places:
+        _replace(place, take)
+    return True
+
+
+def _replace(place: Passage, take: Take) -> None:
+    book = place.chapter.job.book
+    lexicon = pronunciation.lexicon_of(book) if book else Lexicon()
+    whole = PlannedPassage(take.text, place.pause, take.key, place.shown)
+    planned = list(unsplit(take.owner, [whole], take.version, take.language, lexicon))
+    takes = _takes(take, planned)
+    _make_room(place.chapter, place.number, len(planned) - 1)
+    first, *others = planned
+    Passage.objects.filter(pk=place.pk).update(
+        take=takes[first.key], pause=first.pause, shown=first.shown
+    )
+    Passage.objects.bulk_create(
+        Passage(
+            chapter=place.chapter,
+            number=place.number + offset,
+            take_id=takes[each.key],
+            pause=each.pause,
+            shown=each.shown,
+        )
+        for offset, each in enumerate(others, 1)
+    )
+
+
+def _takes(take: Take, planned: list[PlannedPassage]) -> dict[str, int]:
+    Take.objects.bulk_create(
+        (
+            Take(
+                owner=take.owner,
+                version=take.version,
+                key=each.key,
+                language=take.language,
+                text=each.text,
+                level=take.level + 1,
+            )
+            for each in planned
+        ),
+        ignore_conflicts=True,
+    )
+    keys = [each.key for each in planned]
+    known = Take.objects.filter(owner=take.owner, key__in=keys)
+    known.filter(state=TakeState.NEEDS_ATTENTION).update(
+        state=TakeState.PENDING, attempts=0, bad_draws=0, not_before=None
+    )
+    return dict(known.values_list("key", "pk"))
+
+
+def _make_room(chapter: NarratedChapter, after: int, count: int) -> None:
+    """Move the numbers after a passage on; in two steps, for they are unique at every moment."""
+    later = Passage.objects.filter(chapter=chapter)
+    later.filter(number__gt=after).update(number=F("number") + FAR_AWAY)
+    later.filter(number__gt=FAR_AWAY).update(number=F("number") - FAR_AWAY + count)
