@@ -13,7 +13,14 @@ MODULES = {
     for path in sorted((ROOT / package).rglob("*.py"))
     if "migrations" not in path.parts
 }
-LEAVES = ("narrator.text", "narrator.speech", "narrator.audio", "narrator.fetch", "narrator.media")
+LEAVES = (
+    "narrator.text",
+    "narrator.speech",
+    "narrator.audio",
+    "narrator.fetch",
+    "narrator.media",
+    "narrator.readalong",
+)
 
 # A module may import from the rows below its own; the entries of one row leave each other alone.
 # An entry stands for everything inside it, except what has an entry of its own.
@@ -34,7 +41,15 @@ ROWS = (
     ("jobs.changes",),
     ("jobs.quotes", "jobs.pipeline"),
     ("jobs.editions",),
-    ("jobs.dispatch", "jobs.claims", "jobs.fairness", "jobs.ledger", "jobs.plan", "jobs.retention"),
+    (
+        "jobs.dispatch",
+        "jobs.claims",
+        "jobs.fairness",
+        "jobs.ledger",
+        "jobs.plan",
+        "jobs.retention",
+        "jobs.timing",
+    ),
     ("narrator.editing", "narrator.pronunciation"),
     ("jobs.models", "narrator.library"),
     ("narrator.casting", "narrator.intake"),

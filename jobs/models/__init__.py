@@ -2,6 +2,7 @@
 
 from jobs.models.edition import Edition, EditionState
 from jobs.models.enrolment import Enrolment
+from jobs.models.feed import Feed
 from jobs.models.heard import Heard
 from jobs.models.job import Job, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote
@@ -14,6 +15,7 @@ __all__ = [
     "Edition",
     "EditionState",
     "Enrolment",
+    "Feed",
     "Heard",
     "Job",
     "JobQuerySet",

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from jobs.models.usd import UsdField
 from jobs.states import ACTIVE, FINAL, MOVES, ChapterState, State
+from narrator.audio.sound import DEFAULT_PROFILE
 from narrator.models import Book, Chapter, OwnedQuerySet, User, VoiceVersion
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class Job(models.Model):
     source = models.ForeignKey("self", models.CASCADE, related_name="exports", null=True)
     format = models.CharField(max_length=8, blank=True)
     language = models.CharField(max_length=8, blank=True)
+    sound = models.CharField(
+        max_length=10, default=DEFAULT_PROFILE, help_text="the loudness profile of its audio"
+    )
+    options = models.JSONField(default=dict, blank=True, help_text="how an export differs")
     price_usd = UsdField(default=Decimal(0), help_text="what its owner accepted")
     limit_usd = UsdField(default=Decimal(0), help_text="what it may cost with passages read again")
     error_code = models.CharField(max_length=40, blank=True)
@@ -103,6 +108,9 @@ class NarratedChapter(models.Model):
     state = models.CharField(max_length=10, choices=ChapterState.choices, default=ChapterState.OPEN)
     samples = models.PositiveBigIntegerField(default=0, help_text="at 24 kHz, once ready")
     spans = models.JSONField(default=list, help_text="[start, end] seconds of each passage")
+    quiet = models.JSONField(default=list, help_text="[start, end] of the pauses in each passage")
+    sound = models.JSONField(default=dict, help_text="levels: see narrator.audio.levels")
+    mp3_bytes = models.PositiveBigIntegerField(default=0, help_text="once ready")
     attempts = models.PositiveSmallIntegerField(default=0)
     fence = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

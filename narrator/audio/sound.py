@@ -1,0 +1,90 @@
+"""What a chapter should sound like: the loudness profiles, and whether measures meet them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_PROFILE = "acx"
+ANYTHING = -200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Of a whole chapter: decibels of full scale, LUFS (ITU-R BS.1770), seconds.
+
+    `floor_db` is the level of the quietest half second that is not digital silence at the edges.
+    """
+
+    lufs: float
+    rms_db: float
+    peak_db: float
+    true_peak_db: float
+    floor_db: float
+
+    def to_dict(self) -> dict[str, float]:
+        return {name: round(value, 2) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A loudness to bring chapters to, and the bounds that they must keep.
+
+    `lufs` or else `speech_db` (RMS of the speech alone) is what one gain for each chapter aims at;
+    `limit_db` is where the limiter holds single peaks. With neither, clips stay as they came.
+    """
+
+    name: str
+    words: str
+    bounds: Mapping[str, tuple[float, float]]
+    lufs: float | None = None
+    speech_db: float | None = None
+    limit_db: float | None = None
+
+    def faults(self, levels: Mapping[str, float]) -> list[str]:
+        """Return a sentence for each bound that is not kept."""
+        found = ((NAMES[name], levels[name], *bounds) for name, bounds in self.bounds.items())
+        return [
+            f"{name} is {value:.1f}, {_wanted(low, high)}."
+            for name, value, low, high in found
+            if not low <= round(value, 2) <= high
+        ]
+
+
+def _wanted(low: float, high: float) -> str:
+    if low == ANYTHING:
+        return f"at most {high:g} wanted"
+    return f"{low:g} to {high:g} wanted"
+
+
+NAMES = {
+    "lufs": "Loudness (LUFS)",
+    "rms_db": "RMS (dB)",
+    "peak_db": "Peak (dB)",
+    "true_peak_db": "True peak (dBTP)",
+    "floor_db": "Noise floor (dB)",
+}
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            "acx",
+            "What audiobook shops ask for; room for loud moments.",
+            # https://www.acx.com/help/acx-audio-submission-requirements/201456300
+            {"rms_db": (-23.0, -18.0), "peak_db": (ANYTHING, -3.0), "floor_db": (ANYTHING, -60.0)},
+            speech_db=-20.0,
+            limit_db=-4.0,
+        ),
+        Profile(
+            "podcast",
+            "As loud as podcasts are: -16 LUFS.",
+            {"lufs": (-17.0, -15.0), "true_peak_db": (ANYTHING, -1.0)},
+            lufs=-16.0,
+            limit_db=-2.0,
+        ),
+        Profile("untouched", "As the voice came, nothing evened out.", {}),
+    )
+}
