@@ -1,0 +1,124 @@
+"""An installation to break: short leases, one request in flight, a cashier, failpoints to arm."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import av
+
+from tests.end_to_end.site import ROOT, Site, wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.provider import Provider
+
+LEASE = 3.0
+SWEEP = 1.0
+WORKER = ("-m", "celery", "--quiet", "--app=narrator", "worker", "--loglevel=WARNING")
+POOLS = {"speech": ("--pool=threads",), "audio": ("--pool=prefork",)}
+
+
+class Drill(Site):
+    """A Site whose workers are meant to die."""
+
+    def __init__(self, folder: Path, provider: Provider, **settings: str) -> None:
+        self.armed = folder / "armed"
+        self.armed.mkdir()
+        self.provider = provider
+        self.data = folder / "data"
+        self._hired: dict[str, list[subprocess.Popen[bytes]]] = {"speech": [], "audio": []}
+        self._names = 0
+        self._taken: dict[str, dict[str, Any]] = {}
+        own = {
+            "SPEECH_PROFILE": "deepinfra",
+            "SPEECH_URL": provider.url,
+            "DEEPINFRA_TOKEN": provider.key,
+            "SPEECH_MAX_IN_FLIGHT": "1",
+            "LEASE_SECONDS": str(LEASE),
+            "SWEEP_SECONDS": str(SWEEP),
+            "NARRATOR_FAILPOINTS": str(self.armed),
+        }
+        super().__init__(folder, **{**own, **settings})
+
+    def stop(self) -> None:
+        self.dismiss()
+        super().stop()
+
+    # workers beside those of the supervisor: nobody starts them again
+
+    def hire(self, queue: str, count: int = 1, **settings: str) -> list[subprocess.Popen[bytes]]:
+        """Bring the living helpers of `queue` up to `count`. Return them."""
+        alive = [worker for worker in self._hired[queue] if worker.poll() is None]
+        while len(alive) < count:
+            alive.append(self._start(queue, settings))
+        self._hired[queue] = alive
+        return alive
+
+    def _start(self, queue: str, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+        self._names += 1
+        name = f"--hostname={queue}-{self._names}@%h"
+        quiet = ("--without-gossip", "--without-mingle", "--concurrency=1")
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *WORKER, f"--queues={queue}", name, *POOLS[queue], *quiet],
+                cwd=ROOT,
+                env={**self.environment, "CELERY_SKIP_CHECKS": "1", **settings},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                process_group=0,
+            )
+
+    def dismiss(self) -> None:
+        """End all helpers at once."""
+        for worker in (worker for workers in self._hired.values() for worker in workers):
+            if worker.poll() is None:
+                os.killpg(worker.pid, signal.SIGKILL)
+                worker.wait()
+
+    # failpoints
+
+    def arm(self, failpoint: str, words: str = "") -> None:
+        """End the next process that passes; with words, all that pass with a text that has them."""
+        (self.armed / failpoint).write_text(words)
+
+    def went_off(self, failpoint: str) -> bool:
+        return not (self.armed / failpoint).exists()
+
+    # books and money
+
+    def take_in(self, path: Path) -> dict[str, Any]:
+        """Upload a book once; the next time it is already there."""
+        if str(path) not in self._taken:
+            self._taken[str(path)] = self.upload(path)
+        return self._taken[str(path)]
+
+    def begin(self, book: dict[str, Any], words: str) -> dict[str, Any]:
+        """Start reading in a voice of its own, hence with takes of its own; the bill is empty."""
+        self.provider.ledger.clear()
+        return self.narrate(book, self.voice(words))
+
+    def spent(self, job: dict[str, Any]) -> Decimal:
+        """Return what our own ledger says."""
+        return Decimal(self.api.get(f"/jobs/{job['id']}").json()["spent_usd"])
+
+    def sound(self, job: dict[str, Any]) -> list[bytes]:
+        """Return the decoded master of every chapter."""
+        return [self._decoded(chapter["url"]) for chapter in job["chapters"]]
+
+    def _decoded(self, url: str) -> bytes:
+        answer = self.api.get(self.url + url.replace(".mp3", ".flac"))
+        assert answer.status_code == 200, answer.text
+        with av.open(io.BytesIO(answer.content)) as container:
+            frames = list(container.decode(audio=0))
+        return b"".join(bytes(frame.to_ndarray()) for frame in frames)
+
+    def settled(self) -> None:
+        """Wait until the cashier has no request under way: killed askers' answers are billed."""
+        wait_until(lambda: self.provider.ledger.in_flight == 0, 30, lambda: "requests are stuck")
