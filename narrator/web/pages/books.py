@@ -35,6 +35,7 @@ def chapters_of(book: Book) -> dict[str, Any]:
     chapters = list(book.chapters.defer("text"))
     included = [chapter for chapter in chapters if chapter.included]
     total = sum(chapter.characters for chapter in included)
+    left_out = sum(chapter.characters for chapter in chapters if not chapter.included)
     return {
         "book": book,
         "chapters": [(chapter, speech.price(chapter.characters)) for chapter in chapters],
@@ -42,6 +43,9 @@ def chapters_of(book: Book) -> dict[str, Any]:
         "total": total,
         "total_price": speech.price(total),
         "total_seconds": pace.seconds(total, book.language),
+        "left_out": len(chapters) - len(included),
+        "left_out_characters": left_out,
+        "left_out_price": speech.price(left_out),
     }
 
 

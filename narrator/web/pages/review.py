@@ -36,13 +36,8 @@ def chapter_of(request: MemberRequest, chapter_id: uuid.UUID) -> Chapter:
 
 def reviewed(book: Book) -> dict[str, Any]:
     """What the page shows."""
-    context = chapters_of(book)
-    left_out = [(c, price) for c, price in context["chapters"] if not c.included]
     return {
-        **context,
-        "left_out": len(left_out),
-        "left_out_characters": sum(chapter.characters for chapter, _ in left_out),
-        "left_out_price": sum(price for _, price in left_out),
+        **chapters_of(book),
         "rules": rules_of(book),
         "entries": pronunciation.entries_for(book).count(),
         "waiting": book.editions.filter(state=EditionState.PENDING).first(),
