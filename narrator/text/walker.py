@@ -197,6 +197,8 @@ class _Walker:
             return
         raw = "".join(self._parts)
         self._parts.clear()
+        if raw.isspace():
+            return
         for piece in _INDENTED.split(raw) if _INDENT in raw else (raw,):
             if text := _tidy(piece, self._tally, verse=self._pre > 0):
                 self._sink.append(self._block(text))

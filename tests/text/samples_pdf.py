@@ -29,6 +29,7 @@ def pdf(
     *,
     outline: Sequence[tuple[str, int]] = (),
     trailer: str = "",
+    catalog: str = "",
 ) -> Path:
     objects = ["<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     first = 4 + len(outline)
@@ -42,7 +43,7 @@ def pdf(
             f"/Contents {first + 2 * at + 1} 0 R>>"
         )
         objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream")
-    objects.append("<</Type/Catalog/Pages 2 0 R/Outlines 3 0 R>>")
+    objects.append(f"<</Type/Catalog/Pages 2 0 R/Outlines 3 0 R{catalog}>>")
     objects.append("<</Title(On Rain)/Author(A. Cloud)>>")
     path.write_bytes(_file(objects, trailer))
     return path

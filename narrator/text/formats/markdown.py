@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ _FRONT = re.compile(r"---[ \t]*\n(.{0,8000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTAL
 _FIELD = re.compile(
     r"^(title|author|lang|language)[ \t]*:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE
 )
+# Looking for the other end of a mark takes time that grows with the square of the paragraph.
+LONGEST_MARKED = 20_000
+_PARAGRAPHS = re.compile(r"(\n[ \t]*\n)")
 
 
 class _Parser(MarkdownIt):
@@ -32,7 +36,7 @@ class _Parser(MarkdownIt):
 def read(path: Path, name: str, tally: Tally) -> Document:
     text, _ = encoding.decode(path.read_bytes())
     text, fields = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    markup = _Parser("commonmark", {"html": True}).enable("table").render(text)
+    markup = _Parser("commonmark", {"html": True}).enable("table").render(_bounded(text))
     return html.from_markup(
         f"<html><body>{markup}</body></html>",
         tally,
@@ -40,6 +44,16 @@ def read(path: Path, name: str, tally: Tally) -> Document:
         title=fields.get("title", ""),
         author=fields.get("author", ""),
         language=fields.get("language") or fields.get("lang", ""),
+    )
+
+
+def _bounded(text: str) -> str:
+    """A paragraph that nobody wrote by hand is one of HTML, in which no mark means anything."""
+    if len(text) <= LONGEST_MARKED:
+        return text
+    return "".join(
+        f"<p>{escape(part)}</p>" if len(part) > LONGEST_MARKED else part
+        for part in _PARAGRAPHS.split(text)
     )
 
 

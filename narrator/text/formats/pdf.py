@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 from pypdfium2 import raw
 
-from narrator.text import chaptering, clean, layout, matter, pages
+from narrator.text import chaptering, clean, layout, matter, pages, pdfguard
 from narrator.text.cleaning import Rule
 from narrator.text.document import Document, Refused, Section
 from narrator.text.formats.html import primary
@@ -32,6 +32,7 @@ SCAN_LETTERS = 20  # letters per page; a scan with a few stamps has fewer
 
 
 def read(path: Path, name: str, tally: Tally) -> Document:
+    pdfguard.refuse_bombs(path)
     pdf = _opened(path)
     try:
         count = len(pdf)
