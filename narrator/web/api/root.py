@@ -12,6 +12,7 @@ from narrator.web.api import (
     editions,
     exports,
     jobs,
+    passages,
     pronunciations,
     quotes,
     takes,
@@ -44,8 +45,9 @@ def build() -> NinjaAPI:
         api.add_router("/voices", resource.router)
     api.add_router("/takes", takes.router)
     api.add_router("/quotes", quotes.router)
-    for resource in (jobs, audio, exports):
-        api.add_router("/jobs", resource.router)
+    for router in (jobs.router, audio.router, exports.router, passages.of_job):
+        api.add_router("/jobs", router)
+    api.add_router("/passages", passages.router)
     api.add_router("/usage", usage.router)
     return api
 

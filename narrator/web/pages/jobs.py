@@ -17,6 +17,7 @@ from jobs.states import ACTIVE, State
 from narrator.refusal import Refusal
 from narrator.web.pages.advice import advice
 from narrator.web.pages.answers import MemberRequest, if_changed
+from narrator.web.pages.remedies import attention_of
 
 if TYPE_CHECKING:
     import uuid
@@ -65,6 +66,7 @@ def standing(job: Job) -> dict[str, Any]:
         "resumable": job.state in RESUMABLE,
         "advice": advice(job.error_code, job.state),
         "downloads": downloads if job.state == State.DONE else [],
+        **attention_of(job),
         "watched": active or any(each.building for each in downloads),
     }
 

@@ -12,6 +12,7 @@ from narrator.web.pages import (
     library,
     pronunciations,
     quotes,
+    remedies,
     review,
     voices,
 )
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<uuid:job_id>/pause", jobs.act, {"action": "pause"}, name="pause"),
     path("jobs/<uuid:job_id>/resume", jobs.act, {"action": "resume"}, name="resume"),
     path("jobs/<uuid:job_id>/cancel", jobs.act, {"action": "cancel"}, name="cancel"),
+    path("passages/<int:passage_id>/<slug:action>", remedies.remedy, name="remedy"),
     path("sign-in", accounts.SignIn.as_view(), name="login"),
     path("sign-out", LogoutView.as_view(), name="logout"),
     path("account", accounts.account, name="account"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django import template
 
@@ -13,6 +13,16 @@ from narrator.text.language import LANGUAGES
 if TYPE_CHECKING:
     from narrator.models import Book
 
+SIGNS: Final = {
+    "drift": "the voice sounds like somebody else",
+    "unusual_pace": "read unusually fast or slowly",
+    "internal_silence": "a long silence inside",
+    "clipped": "distorted",
+    "cut_off": "the end may be cut off",
+    "steady_tone": "a steady tone",
+    "offset": "the sound is off its middle",
+    "edge_silence": "a long silence before or after",
+}
 register = template.Library()
 
 CENT = Decimal("0.01")
@@ -95,6 +105,12 @@ def share(part: float, whole: float) -> int:
 def language_name(code: str) -> str:
     """The English name of a language, or the code that is unknown."""
     return LANGUAGES[code].name if code in LANGUAGES else code
+
+
+@register.filter
+def sign(code: str) -> str:
+    """Why a passage is worth a listen."""
+    return SIGNS.get(code, code.replace("_", " "))
 
 
 @register.filter
