@@ -10,7 +10,7 @@ SETUP = $(or $(PYTHON),$(error Narrator needs Python 3.11 to 3.14: \
 	install one, or name it: make run PYTHON=/path/to/python3)) -I narrator/launch/environment.py
 RUN = .venv/bin/python
 
-.PHONY: run setup test test-postgres check lint format lock
+.PHONY: run setup test test-postgres drill check lint format lock
 .DEFAULT_GOAL := run
 
 run: ## start everything; Ctrl-C stops it
@@ -25,7 +25,10 @@ test: setup ## the whole test suite; ARGS="-k word" chooses
 
 test-postgres: setup ## jobs, pages and pumps on a PostgreSQL of the tests' own, where one is installed
 	@$(RUN) -m tests.scale.cluster --if-installed $(RUN) -m pytest -m "not e2e" \
-		tests/jobs tests/web tests/scale $(ARGS)
+		tests/jobs tests/library tests/web tests/scale $(ARGS)
+
+drill: setup ## break a whole installation in every way of docs/operations.md; minutes
+	@$(RUN) -m pytest -m "e2e or drill" tests/faults $(ARGS)
 
 lint: setup
 	$(RUN) -m ruff format --check .

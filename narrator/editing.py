@@ -51,10 +51,7 @@ def edit_chapter(chapter: Chapter, version: int | None, **changes: str | bool) -
         fields |= {"title": clean.line(str(changes["title"]))[:500], "edited": True}
     if "text" in changes:
         fields |= _text_fields(canonical(str(changes["text"])), chapter.book.language)
-    if not _update(chapter, version, fields):
-        chapter.refresh_from_db()
-        raise stale(chapter)
-    chapter.refresh_from_db()
+    _update(chapter, version, fields)
     return chapter
 
 
@@ -82,7 +79,7 @@ def split(chapter: Chapter, version: int, block: int, title: str = "") -> tuple[
     language = chapter.book.language
     with transaction.atomic():
         _hold(chapter.book)
-        _update_or_refuse(chapter, version, _text_fields(first, language))
+        _update(chapter, version, _text_fields(first, language))
         _make_room(chapter)
         new = Chapter.objects.create(
             book=chapter.book,
@@ -102,11 +99,12 @@ def merge(chapter: Chapter, version: int) -> Chapter:
     """Append the next chapter to this one. Its title is kept as a heading."""
     with transaction.atomic():
         _hold(chapter.book)
+        _refresh(chapter)
         following = chapter.book.chapters.filter(number__gt=chapter.number).first()
         if following is None:
             raise Refusal("nothing_follows", "This is the last chapter: nothing follows it.")
         text = "\n\n".join([chapter.text, *_with_title(following)])
-        _update_or_refuse(chapter, version, _text_fields(text, chapter.book.language))
+        _update(chapter, version, _text_fields(text, chapter.book.language))
         following.delete()
         after = chapter.book.chapters.filter(number__gt=chapter.number)
         _number([*after.values_list("pk", flat=True)], chapter.number + 1)
@@ -126,10 +124,13 @@ def arrange(book: Book, order: Sequence[uuid.UUID]) -> None:
 
 def move(chapter: Chapter, by: int) -> None:
     """Move a chapter up (negative) or down, as far as it goes."""
-    order = list(chapter.book.chapters.values_list("pk", flat=True))
-    place = order.index(chapter.pk)
-    order.insert(min(max(place + by, 0), len(order) - 1), order.pop(place))
-    arrange(chapter.book, order)
+    with transaction.atomic():
+        _hold(chapter.book)
+        _refresh(chapter)
+        order = list(chapter.book.chapters.values_list("pk", flat=True))
+        place = order.index(chapter.pk)
+        order.insert(min(max(place + by, 0), len(order) - 1), order.pop(place))
+        _number(order, 1)
 
 
 def search(book: Book, words: str) -> list[Found]:
@@ -166,18 +167,23 @@ def _text_fields(text: str, language: str) -> dict[str, object]:
     return {"text": text, "characters": spoken_characters(text, language), "edited": True}
 
 
-def _update(chapter: Chapter, version: int | None, fields: dict[str, object]) -> bool:
+def _update(chapter: Chapter, version: int | None, fields: dict[str, object]) -> None:
+    """Change a row if it is still at `version` (where given), or say what is there now."""
     rows = Chapter.objects.filter(pk=chapter.pk)
     if version is not None:
         rows = rows.filter(version=version)
-    return rows.update(version=F("version") + 1, updated_at=timezone.now(), **fields) == 1
-
-
-def _update_or_refuse(chapter: Chapter, version: int, fields: dict[str, object]) -> None:
-    done = _update(chapter, version, fields)
-    chapter.refresh_from_db()
+    done = rows.update(version=F("version") + 1, updated_at=timezone.now(), **fields)
+    _refresh(chapter)
     if not done:
         raise stale(chapter)
+
+
+def _refresh(chapter: Chapter) -> None:
+    try:
+        chapter.refresh_from_db()
+    except Chapter.DoesNotExist as error:
+        detail = "This chapter is no longer there. Load the book again."
+        raise Refusal("not_found", detail, 404) from error
 
 
 def _hold(book: Book) -> None:

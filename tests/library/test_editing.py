@@ -127,6 +127,39 @@ def test_a_stale_version_changes_nothing(book: Book, act: Callable[[Chapter], ob
     assert list(book.chapters.values()) == before
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda gone: editing.split(gone, 1, 1),
+        lambda gone: editing.merge(gone, 1),
+        lambda gone: editing.move(gone, 1),
+        lambda gone: editing.edit_chapter(gone, None, title="Late"),
+    ],
+    ids=["split", "merge", "move", "edit"],
+)
+def test_a_chapter_that_was_merged_away_is_not_there(
+    book: Book, act: Callable[[Chapter], object]
+) -> None:
+    gone = chapter(book, 2)
+    gone.text = STORM
+    editing.merge(chapter(book, 1), 1)
+
+    with pytest.raises(Refusal) as refused:
+        act(gone)
+
+    assert (refused.value.code, refused.value.status) == ("not_found", 404)
+
+
+def test_what_follows_is_what_follows_now(book: Book) -> None:
+    early = chapter(book, 1)
+    editing.move(chapter(book, 3), -1)
+
+    merged = editing.merge(early, 1)
+
+    assert "Then land." in merged.text
+    assert [title for _, title in titles(book)] == ["Chapter 1", "Chapter 2"]
+
+
 def test_chapters_are_put_in_any_order(book: Book) -> None:
     one, two, three = book.chapters.values_list("pk", flat=True)
 

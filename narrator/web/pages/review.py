@@ -82,8 +82,9 @@ def rename(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
 def move(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
     """Move a chapter one place up or down."""
     chapter = chapter_of(request, chapter_id)
+    book = chapter.book
     editing.move(chapter, -1 if request.POST.get("to") == "up" else 1)
-    return chapters_again(request, chapter.book)
+    return chapters_again(request, book)
 
 
 @login_required
