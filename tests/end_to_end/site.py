@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import psutil
@@ -44,7 +44,7 @@ class Site:
         self._process: subprocess.Popen[bytes] | None = None
         self.api = httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
 
-    def __enter__(self) -> Site:
+    def __enter__(self) -> Self:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "narrator.launch"],
