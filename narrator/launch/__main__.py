@@ -84,7 +84,9 @@ def launch(here: Installation, guard: Guard) -> None:
         if not supervisor.stops_asked:
             greet(console, here, first_login)
         supervisor.run()
-        console.say("Stopping. Press Ctrl-C again to stop at once.")
+        console.say(
+            "Stopping, once the speech under way is here. Press Ctrl-C again to stop at once."
+        )
     finally:
         supervisor.stop()
         guard.close()

@@ -15,8 +15,11 @@ from narrator.launch.child import Program
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A worker hands its slice back when asked; past this its leases expire and the sweeper repairs.
+# What an encoder or parser was making is made again: its lease expires and the sweeper repairs.
 WORKER_STOP_SECONDS = 25.0
+# Speech that is under way is paid for: it may take as long as the longest request
+# (narrator.speech.waiting). A worker without any stops at once.
+SPEECH_STOP_SECONDS = 180.0
 # Django's checks would load every page and the whole API into processes that serve none.
 LEAN = {"CELERY_SKIP_CHECKS": "1"}
 
@@ -29,7 +32,7 @@ def site(host: str, port: int, data: Path) -> tuple[Program, ...]:
     """Return the web server, the two workers and the scheduler."""
     return (
         web(host, port),
-        worker("speech", "--pool=threads", "--concurrency=4"),
+        worker("speech", "--pool=threads", "--concurrency=4", stop_seconds=SPEECH_STOP_SECONDS),
         # Parsers and encoders leave memory behind; their processes are renewed.
         worker("audio", "--pool=prefork", "--concurrency=2", "--max-memory-per-child=250000"),
         scheduler(data),
@@ -54,10 +57,10 @@ def web(host: str, port: int) -> Program:
     )
 
 
-def worker(queue: str, *pool: str) -> Program:
+def worker(queue: str, *pool: str, stop_seconds: float = WORKER_STOP_SECONDS) -> Program:
     quiet = ("--without-gossip", "--without-mingle", "--loglevel=WARNING")
     argv = celery("worker", f"--queues={queue}", f"--hostname={queue}@%h", *pool, *quiet)
-    return Program(queue, argv, stop_seconds=WORKER_STOP_SECONDS, environment=LEAN)
+    return Program(queue, argv, stop_seconds=stop_seconds, environment=LEAN)
 
 
 def scheduler(data: Path) -> Program:

@@ -7,6 +7,7 @@ import pytest
 
 from narrator.celery import app
 from narrator.launch import programs
+from narrator.speech.waiting import Patience
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 LINES = [line.split() for line in README.splitlines() if line.startswith("python -m ")]
@@ -33,6 +34,12 @@ def test_every_queue_has_a_worker() -> None:
     worked = {word for program in SITE for word in program.argv if word.startswith("--queues=")}
 
     assert worked == {f"--queues={queue.name}" for queue in app.conf.task_queues}
+
+
+def test_the_speech_worker_may_wait_for_the_longest_request_which_is_paid_for() -> None:
+    patience = {program.name: program.stop_seconds for program in SITE}
+
+    assert patience["speech"] >= Patience().wait("word " * 150).whole
 
 
 def test_a_worker_is_given_longer_to_stop_than_the_others() -> None:
