@@ -60,7 +60,9 @@ def due(older_than: timedelta = timedelta(0)) -> list[Due]:
         kind__in=WORKED_ON, state=State.QUEUED, updated_at__lte=Now() - older_than
     )
     found = [Due(WORKED_ON[Kind(kind)], (pk,)) for pk, kind in jobs.values_list("pk", "kind")]
-    stitches = NarratedChapter.objects.filter(claims.free(), state=ChapterState.STITCHING)
+    stitches = NarratedChapter.objects.filter(
+        claims.free(), state=ChapterState.STITCHING, attempts__lt=claims.MAX_ATTEMPTS
+    )
     # A cancelled or paused narration still gets the chapters whose takes are all paid for.
     found += [Due(dispatch.STITCH, (pk,)) for pk in stitches.values_list("pk", flat=True)]
     if hungry_jobs().exists():

@@ -17,6 +17,8 @@ from tests.jobs.conftest import answer, buy
 from tests.rows import make_narration, make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jobs.models import Job
     from tests.conftest import Rung
     from tests.provider import Provider
@@ -99,6 +101,19 @@ def test_a_chapter_that_ends_three_workers_is_set_aside(bought: Job, rung: Rung)
     answer(rung)
     bought.refresh_from_db()
     assert bought.state == State.DONE
+
+
+@pytest.mark.parametrize("end", [control.pause, control.cancel, None])
+def test_a_chapter_that_ends_every_worker_is_left_alone(
+    bought: Job, end: Callable[[Job], bool] | None
+) -> None:
+    if end:
+        end(bought)
+    NarratedChapter.objects.update(attempts=claims.MAX_ATTEMPTS)
+
+    sweep.repair()
+
+    assert dispatch.STITCH not in {work.task for work in sweep.due()}
 
 
 @pytest.mark.parametrize("damage", ["missing", "damaged"])
