@@ -37,11 +37,18 @@ def export(job_id: uuid.UUID) -> None:
         except (AudioError, OSError) as error:
             _end(job_id, State.FAILED, "export_failed", f"The file could not be built: {error}")
         else:
-            Job.objects.move(job_id, State.DONE, result=result, lease_until=None)
+            if not Job.objects.move(job_id, State.DONE, result=result, lease_until=None):
+                _drop(job_id, result)
 
 
 def _end(job_id: uuid.UUID, state: State, code: str, detail: str) -> None:
     Job.objects.move(job_id, state, error_code=code, error_detail=detail[:500], lease_until=None)
+
+
+def _drop(job_id: uuid.UUID, result: dict[str, Any]) -> None:
+    """The job was cancelled or deleted meanwhile, unless another worker has done it."""
+    if not Job.objects.filter(pk=job_id).exclude(state=State.CANCELLED).exists():
+        site.store().delete(result["key"])
 
 
 def _build(job: Job) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,8 @@ from tests.jobs.conftest import answer, buy
 from tests.rows import make_narration, make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Rung
     from tests.provider import Provider
 
@@ -116,3 +118,25 @@ def test_an_unknown_format_is_refused_with_those_that_are_known(narration: Job) 
 )
 def test_a_title_becomes_a_safe_file_name(title: str, name: str) -> None:
     assert packaging.file_name(title) == name
+
+
+def _delete(job: Job) -> None:
+    assert job.book is not None
+    control.delete_book(job.book)
+
+
+@pytest.mark.parametrize("end", [control.cancel, _delete])
+def test_an_export_that_is_ended_while_it_is_built_leaves_no_file(
+    narration: Job, rung: Rung, monkeypatch: pytest.MonkeyPatch, end: Callable[[Job], object]
+) -> None:
+    job = control.export(narration.owner, narration, "m4b")
+    real = packaging.build
+
+    def ended_meanwhile(*args: Any) -> packaging.Made:
+        end(Job.objects.get(pk=job.pk))
+        return real(*args)
+
+    monkeypatch.setattr(packaging, "build", ended_meanwhile)
+    answer(rung)
+
+    assert not site.store().exists(f"{job.owner_id}/exports/{job.pk}.m4b")
