@@ -184,7 +184,7 @@ def export(owner: User, source: Job, fmt: str) -> Job:
         listed = ", ".join(str(number) for number in holes[:10])
         raise Refusal("not_complete", f"These chapters are not finished yet: {listed}.", 409)
     target = f"export:{source.pk}:{fmt}"
-    if job := _built(target):
+    if job := _built(target, source):
         return job
     try:
         with transaction.atomic():
@@ -204,9 +204,12 @@ def export(owner: User, source: Job, fmt: str) -> Job:
         return Job.objects.get(target=target, state__in=ACTIVE)
 
 
-def _built(target: str) -> Job | None:
-    """Return the export that was built for this target and is still on disk."""
-    job = Job.objects.filter(target=target, state=State.DONE).order_by("-created_at").first()
+def _built(target: str, source: Job) -> Job | None:
+    """Return the export that was built for this target, is still on disk and called as the book."""
+    done = Job.objects.filter(target=target, state=State.DONE)
+    if source.book is not None:
+        done = done.filter(created_at__gte=source.book.updated_at)
+    job = done.order_by("-created_at").first()
     return job if job and site.store().exists(job.result["key"]) else None
 
 

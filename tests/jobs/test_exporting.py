@@ -120,6 +120,16 @@ def test_a_title_becomes_a_safe_file_name(title: str, name: str) -> None:
     assert packaging.file_name(title) == name
 
 
+def test_a_book_with_a_new_title_is_built_anew(narration: Job, rung: Rung) -> None:
+    before = built(narration, "mp3", rung)
+    assert built(narration, "mp3", rung).pk == before.pk
+    assert narration.book is not None
+    narration.book.title = "Another Title"
+    narration.book.save(update_fields=["title", "updated_at"])
+
+    assert built(narration, "mp3", rung).result["filename"] == "Another Title (mp3).zip"
+
+
 def _delete(job: Job) -> None:
     assert job.book is not None
     control.delete_book(job.book)
