@@ -24,6 +24,7 @@ TIMED: dict[str, Callable[[Iterable[timed.Cue]], str]] = {
     "srt": timed.to_srt,
 }
 FORMATS = ("m4b", "mp3", "flac", "opus", "wav", "pcm", *TIMED)
+LONGEST_NAME = 200  # bytes: file systems take 255, and more is put around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def file_name(title: str) -> str:
     """
     plain = re.sub(r"[\\/\x00-\x1f\x7f]+", " ", title)
     plain = re.sub(r'[<>:"|?*]+', "", plain)
-    return " ".join(plain.split()).strip(". ")[:120] or "audiobook"
+    short = " ".join(plain.split())[:120].encode()[:LONGEST_NAME].decode(errors="ignore")
+    return short.strip(". ") or "audiobook"
 
 
 def _name(chapter: NarratedChapter, extension: str) -> str:

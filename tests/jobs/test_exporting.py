@@ -20,6 +20,7 @@ from tests.rows import make_narration, make_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Rung
     from tests.provider import Provider
@@ -118,6 +119,11 @@ def test_an_unknown_format_is_refused_with_those_that_are_known(narration: Job) 
 )
 def test_a_title_becomes_a_safe_file_name(title: str, name: str) -> None:
     assert packaging.file_name(title) == name
+
+
+def test_the_longest_title_of_any_script_is_a_file_name(tmp_path: Path) -> None:
+    for character in "aé長🎧":
+        (tmp_path / f".{packaging.file_name(character * 500)} (flac).zip.part").touch()
 
 
 def test_a_book_with_a_new_title_is_built_anew(narration: Job, rung: Rung) -> None:
