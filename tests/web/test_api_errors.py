@@ -60,6 +60,14 @@ CASES: dict[str, tuple[str, str, str, str, int, str]] = {
     "neither quote nor book": ("POST", "jobs", '{"kind": "narrate"}', JSON, 422, "invalid"),
     "a limit of none": ("GET", "books?limit=0", "", JSON, 422, "invalid"),
     "a cursor of ours that is none": ("GET", "books?cursor=%00x", "", JSON, 422, "bad_cursor"),
+    "a cursor before all time": (
+        "GET",
+        "books?cursor=MDAwMS0wMS0wMVQwMCsxNDowMCAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA",
+        "",
+        JSON,
+        422,
+        "bad_cursor",
+    ),
 }  # fmt: skip
 
 

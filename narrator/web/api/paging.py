@@ -46,7 +46,7 @@ def _after(cursor: str) -> Q:
         plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         when, pk = plain.split(" ")
         created, key = datetime.fromisoformat(when).astimezone(UTC), uuid.UUID(pk)
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, OverflowError, binascii.Error) as error:
         detail = "The cursor is not one of ours. Follow `next` of the page before."
         raise Refusal("bad_cursor", detail) from error
     return Q(created_at__lt=created) | Q(created_at=created, id__lt=key)
