@@ -7,16 +7,18 @@ the only one of its kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.models import Charge, Job, Kind
-from jobs.states import ChargeState
+from jobs.states import ChargeState, TakeState
 
 if TYPE_CHECKING:
     import uuid
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
     from jobs.models.money import ChargeQuerySet
 
+FORGOTTEN = timedelta(minutes=5)
+"""No request takes longer: see narrator.speech.waiting."""
 CASHIER = 20_260_001
 """The number of the advisory lock on PostgreSQL; SQLite's IMMEDIATE transactions need none."""
 
@@ -162,6 +166,19 @@ def abandoned(take_ids: Iterable[int]) -> None:
     """The worker that held these takes is gone: its open charges may have been paid."""
     open_ = _charges().filter(take_id__in=list(take_ids), state=ChargeState.RESERVED)
     open_.update(state=ChargeState.MAYBE, closed_at=Now())
+
+
+def close_forgotten() -> None:
+    """Close what a dead worker held of a take that another had brought home, or that is deleted.
+
+    A living one that is late still says what became of its request.
+    """
+    held = Q(take__state=TakeState.SENDING, take__fence=F("fence"))
+    open_ = _charges().filter(state=ChargeState.RESERVED, created_at__lt=Now() - FORGOTTEN)
+    ids = list(open_.exclude(held).values_list("pk", flat=True)[:1000])
+    _charges().filter(pk__in=ids, state=ChargeState.RESERVED).update(
+        state=ChargeState.MAYBE, closed_at=Now()
+    )
 
 
 def month_start() -> datetime:

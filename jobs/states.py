@@ -37,8 +37,9 @@ MOVES: dict[State, frozenset[State]] = {
     State.RUNNING: frozenset({State.QUEUED}),
     State.PAUSED: frozenset({State.QUEUED, State.RUNNING}),
     State.NEEDS_ATTENTION: frozenset({State.QUEUED, State.RUNNING}),
-    # Paused, and the requests that were in flight brought the last takes.
-    State.DONE: frozenset({State.QUEUED, State.RUNNING, State.PAUSED}),
+    # Paused, and the requests that were in flight brought the last takes; or another narration of
+    # the same text brought those that had failed.
+    State.DONE: frozenset({State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION}),
     State.FAILED: frozenset({State.QUEUED, State.RUNNING}),
     State.CANCELLED: frozenset(
         {State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.FAILED}

@@ -46,6 +46,7 @@ def sweep() -> list[Due]:
 def repair() -> None:
     """Take back what dead workers held, and move on what was left half way."""
     take_back_takes()
+    ledger.close_forgotten()
     take_back_jobs()
     set_aside_chapters()
     open_chapters = NarratedChapter.objects.filter(state=ChapterState.OPEN)

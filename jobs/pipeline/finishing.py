@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 
 from jobs.models import Job, Kind, NarratedChapter, Passage, Take
-from jobs.states import ACTIVE, ChapterState, State, TakeState
+from jobs.states import OPEN, ChapterState, State, TakeState
 
 DETAIL = "Some passages could not be read. The rest is kept; resume tries them again."
 
@@ -17,8 +17,8 @@ def finish_jobs() -> int:
     )
     narrations = Job.objects.filter(kind=Kind.NARRATE)
     moved = 0
-    # A paused narration whose last chapter became ready is done too: nothing is left to pause.
-    ended = narrations.filter(state__in=[*ACTIVE, State.PAUSED]).filter(~Exists(unfinished))
+    # Nothing is left to pause or to look at once the last chapter is ready.
+    ended = narrations.filter(state__in=OPEN).filter(~Exists(unfinished))
     for pk in ended.order_by("pk").values_list("pk", flat=True):
         moved += Job.objects.move(pk, State.DONE, error_code="", error_detail="")
     working = Passage.objects.filter(chapter__job=OuterRef("pk"), skipped=False).filter(

@@ -49,7 +49,7 @@ def stitch_chapter(pk: int) -> None:
             recording.stop_all("storage_full", str(error))
             return
         except (BadPart, FileNotFoundError) as error:
-            _send_back(chapter, error)
+            _send_back(chapter, fence, error)
             return
         _keep(chapter, folder)
     failpoints.passed(failpoints.STITCHED)
@@ -76,6 +76,8 @@ def _parts(chapter: NarratedChapter) -> Iterator[Part]:
     pauses, store = site.pauses(), site.store()
     for passage in passages:
         take = passage.take
+        if not take.audio_key:
+            raise FileNotFoundError(f"Take {take.pk} lost its sound and is bought again.")
         yield Part(
             store.local(take.audio_key),
             media_type_of(take.audio_key),
@@ -115,18 +117,25 @@ def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched) -> N
         site.store().delete_folder(chapter.job.folder)  # deleted while it was being made
 
 
-def _send_back(chapter: NarratedChapter, error: BadPart | FileNotFoundError) -> None:
+def _send_back(
+    chapter: NarratedChapter, fence: uuid.UUID, error: BadPart | FileNotFoundError
+) -> None:
     """A clip is missing or damaged: its take is bought again, then the chapter is stitched."""
+    mine = NarratedChapter.objects.filter(pk=chapter.pk, fence=fence, state=ChapterState.STITCHING)
+    if not mine.exists():  # another worker has it, or has made it
+        return
     store = site.store()
     for index, passage in enumerate(_passages(chapter)):
         take = passage.take
         damaged = isinstance(error, BadPart) and error.index == index
+        if not take.audio_key:
+            continue  # sent back already, by another narration that needs it
         if damaged or not store.exists(take.audio_key):
             store.delete(take.audio_key)
             type(take).objects.filter(pk=take.pk, state=TakeState.DONE).update(
                 state=TakeState.PENDING, audio_key="", error_code="lost", not_before=None
             )
-    NarratedChapter.objects.filter(pk=chapter.pk).update(state=ChapterState.OPEN, lease_until=None)
+    mine.update(state=ChapterState.OPEN, lease_until=None)
 
 
 def _let_go(pk: int, fence: uuid.UUID) -> None:

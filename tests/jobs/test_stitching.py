@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs import claims, control, dispatch, sweep
-from jobs.models import NarratedChapter, Take
+from jobs.models import Job, NarratedChapter, Take
 from jobs.pipeline import packaging, stitching
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
 from narrator.audio import probe
 from narrator.audio.clip import RATE
 from tests.jobs.conftest import answer, buy
-from tests.rows import make_narration, make_user
+from tests.rows import make_book, make_narration, make_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from jobs.models import Job
+    from narrator.audio.stitch import Stitched
     from tests.conftest import Rung
     from tests.provider import Provider
 
@@ -136,6 +137,60 @@ def test_a_clip_that_is_gone_is_bought_again(
     bought.refresh_from_db()
     assert bought.state == State.DONE
     assert provider.ledger.billed_characters == billed + len(take.text)
+
+
+def test_two_narrations_that_share_a_clip_that_is_gone_are_both_done(
+    bought: Job, rung: Rung, provider: Provider
+) -> None:
+    assert bought.book
+    assert bought.voice
+    again = make_book(bought.owner, TEXTS, title="The same again")
+    make_narration(bought.owner, book=again, voice=bought.voice)
+    site.store().delete(Take.objects.get(text__startswith="The end").audio_key)
+
+    answer(rung)
+    buy()
+    answer(rung)
+
+    assert set(Job.objects.values_list("state", flat=True)) == {State.DONE}
+
+
+def test_a_worker_that_lost_its_claim_does_not_open_a_ready_chapter(
+    bought: Job, rung: Rung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = stitching._stitch
+
+    def overtaken(chapter: NarratedChapter, _folder: Path) -> Stitched:
+        monkeypatch.setattr(stitching, "_stitch", real)
+        NarratedChapter.objects.filter(pk=chapter.pk).update(lease_until="2000-01-01T00:00Z")
+        stitching.stitch_chapter(chapter.pk)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(stitching, "_stitch", overtaken)
+    answer(rung)
+
+    bought.refresh_from_db()
+    assert bought.state == State.DONE
+    assert set(NarratedChapter.objects.values_list("state", flat=True)) == {ChapterState.READY}
+
+
+def test_a_narration_is_done_when_another_brings_what_it_lacked(
+    provider: Provider, rung: Rung
+) -> None:
+    provider.script({"fault": "status", "status": 422})
+    job = make_narration(make_user(), TEXTS)
+    buy()
+    job.refresh_from_db()
+    assert job.state == State.NEEDS_ATTENTION
+
+    provider.script()
+    assert job.voice is not None
+    again = make_book(job.owner, TEXTS, title="The same again")
+    make_narration(job.owner, book=again, voice=job.voice)
+    buy()
+    answer(rung)
+
+    assert set(Job.objects.values_list("state", flat=True)) == {State.DONE}
 
 
 def test_a_book_deleted_while_it_is_stitched_leaves_nothing(
