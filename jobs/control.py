@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jobs import dispatch, ledger
-from jobs.models import Job, Kind, NarratedChapter, Passage, Take
+from jobs import dispatch, editions, ledger
+from jobs.models import Edition, EditionState, Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing, recording, voices
 from jobs.pipeline.packaging import FORMATS
 from jobs.quotes import limit_for, owned_keys, plan_for
@@ -223,6 +223,8 @@ def cancel(job: Job) -> bool:
     moved = Job.objects.move(job.pk, State.CANCELLED)
     if moved and job.kind == Kind.IMPORT and job.book and job.book.state == BookState.IMPORTING:
         library.refuse(job.book, "cancelled", "Reading in this book was cancelled.")
+    for edition in Edition.objects.filter(job=job, state=EditionState.READING) if moved else ():
+        editions.forget(edition)
     return moved
 
 

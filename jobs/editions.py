@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jobs import dispatch
 from jobs.models import Edition, EditionState, Job, Kind
+from jobs.states import State
 from narrator import intake, site
 from narrator.models import Book, BookState
 from narrator.refusal import Refusal
@@ -38,7 +39,7 @@ def start(book: Book, chunks: Iterable[bytes], name: str, *, accept: bool) -> Ed
     try:
         return _begin(edition)
     except IntegrityError as error:
-        site.store().delete_folder(edition.folder)
+        forget(edition)
         raise Refusal("being_read", "The book is being read in right now.", 409) from error
 
 
@@ -59,7 +60,10 @@ def keep(edition: Edition, document: Document) -> None:
     """Keep what was read until its owner has decided, or take it over at once."""
     if edition.state == EditionState.READING:
         _write(edition, document)
-        Edition.objects.move(edition.pk, EditionState.READING, EditionState.PENDING)
+        reading = Edition.objects.filter(job__state=State.RUNNING)
+        if not reading.move(edition.pk, EditionState.READING, EditionState.PENDING):
+            forget(edition)  # it was cancelled meanwhile
+            return
         edition.state = EditionState.PENDING
     if edition.accept and edition.state == EditionState.PENDING:
         accept(edition)
@@ -110,12 +114,17 @@ def accept(edition: Edition, seen: str = "") -> None:
         site.store().delete(old_source)
 
 
+def forget(edition: Edition) -> None:
+    """Delete the file of an edition that is not read any more."""
+    site.store().delete_folder(edition.folder)
+
+
 def discard(edition: Edition) -> None:
     """Drop an edition that nobody wants. Nothing else changes."""
     if not Edition.objects.move(edition.pk, EditionState.PENDING, EditionState.DISCARDED):
         raise _settled()
     edition.state = EditionState.DISCARDED
-    site.store().delete_folder(edition.folder)
+    forget(edition)
 
 
 def _settled() -> Refusal:

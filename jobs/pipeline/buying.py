@@ -6,12 +6,14 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from jobs.pipeline import judging
+from jobs.pipeline import judging, live
 from jobs.pipeline.judging import Verdict
 from jobs.pipeline.voices import GONE
 from narrator import failpoints
+from narrator.audio import riff
 from narrator.media import StorageFull
-from narrator.speech.errors import SpeechError
+from narrator.speech.errors import Charged, SpeechError
+from narrator.speech.types import Speech
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from jobs.pipeline.voices import Voices
     from narrator.audio.errors import BadAudio
     from narrator.media import Store
-    from narrator.speech.types import Speaker, Speech
+    from narrator.speech.types import StreamingSpeaker, Utterance
 
 P = ParamSpec("P")
 T = TypeVar("T")
+NOT_STREAMED = {"invalid_request", "wrong_endpoint", "model_unavailable", "server_error"}
+"""Refusals of the way in, after which the same is asked for whole."""
 EXTENSIONS = {
     "audio/wav": "wav",
     "audio/mpeg": "mp3",
@@ -70,7 +74,7 @@ class Unkept(Exception):
 Outcome = Good | Bad | SpeechError | Unkept
 
 
-async def buy(lease: Lease, speaker: Speaker, store: Store, voices: Voices) -> Outcome:
+async def buy(lease: Lease, speaker: StreamingSpeaker, store: Store, voices: Voices) -> Outcome:
     """Return the outcome of one lease. Errors are outcomes; only a bug raises."""
     cost, request_id, paid = None, "", False
     try:
@@ -89,9 +93,11 @@ async def buy(lease: Lease, speaker: Speaker, store: Store, voices: Voices) -> O
     return Good(key, verdict, cost, request_id, adopted)
 
 
-async def _speak(lease: Lease, speaker: Speaker, voices: Voices) -> Speech:
+async def _speak(lease: Lease, speaker: StreamingSpeaker, voices: Voices) -> Speech:
     """Ask for speech; a voice that the server has forgotten is enrolled again, once."""
     utterance = await voices.ready(lease)
+    if lease.audition and voices.streams:
+        return await _speak_aloud(lease, utterance, speaker)
     try:
         return await speaker.speak(utterance)
     except SpeechError as error:
@@ -99,6 +105,25 @@ async def _speak(lease: Lease, speaker: Speaker, voices: Voices) -> Speech:
             raise
         await voices.lost(lease.reference, utterance.voice_id)
     return await speaker.speak(await voices.ready(lease))
+
+
+async def _speak_aloud(lease: Lease, utterance: Utterance, speaker: StreamingSpeaker) -> Speech:
+    """The same, passed on as it arrives; whole where the server will not stream."""
+    stream, pcm = speaker.stream(utterance), bytearray()
+    try:
+        with live.broadcast(lease.stem.rsplit("/", 1)[1]) as send:
+            async for samples in stream:
+                pcm += samples
+                send(samples, stream.rate)
+    except SpeechError as error:
+        if pcm or error.charged is not Charged.NO or error.code not in NOT_STREAMED:
+            raise
+        return await speaker.speak(utterance)
+    finally:
+        await stream.aclose()
+    heard = stream.heard
+    audio = riff.write(bytes(pcm), stream.rate)
+    return Speech(audio, "audio/wav", heard.cost_usd, heard.characters, heard.request_id)
 
 
 async def _ask_store(paid: bool, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:  # noqa: FBT001

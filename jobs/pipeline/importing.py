@@ -59,6 +59,8 @@ def fail_import(job: Job, code: str, detail: str) -> None:
     moved = Job.objects.move(job.pk, State.FAILED, error_code=code, error_detail=detail[:500])
     if moved and job.book and job.book.state != BookState.READY:
         library.refuse(job.book, code, detail)
+    for edition in Edition.objects.filter(job=job).select_related("book") if moved else ():
+        editions.forget(edition)
 
 
 def _fetch(book: Book, client: Client) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from narrator.media import Store
     from narrator.speech.slots import Slots
     from narrator.speech.speakers import SpeechConfig
-    from narrator.speech.types import Speaker
+    from narrator.speech.types import StreamingSpeaker
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -57,7 +57,7 @@ class Pump:
     for the answers that are under way: they are paid for.
     """
 
-    speaker: Speaker
+    speaker: StreamingSpeaker
     config: SpeechConfig
     store: Store
     slots: Slots

@@ -76,6 +76,11 @@ class Voices:
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
 
+    @property
+    def streams(self) -> bool:
+        """Whether the server's speech can be heard while it is made."""
+        return self.config.known_profile().streams
+
     async def ready(self, lease: Lease) -> Utterance:
         """Return what is to be said, by the voice that is to say it."""
         utterance = lease.utterance

@@ -24,10 +24,6 @@ class Entry:
     whole_word: bool = True
     language: str = ""
 
-    def may_stand_in(self, text: str, lowered: str) -> bool:
-        """Whether it is worth looking closer. Linear, and much faster than looking."""
-        return self.written in text if self.match_case else self.written.lower() in lowered
-
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -37,20 +33,26 @@ class Lexicon:
 
     def say(self, text: str, language: str) -> str:
         """Return `text` as it is to be sent. What was replaced is not looked at again."""
-        lowered = text.lower()
-        fitting = tuple(entry for entry in self._of(language) if entry.may_stand_in(text, lowered))
+        folded = text.casefold()
+        # A look that is linear, and much faster than the patterns.
+        fitting = tuple(entry for needle, entry in self._of(language) if needle in folded)
         if not fitting:
             return text
         pattern, spoken = _compile(fitting, language in UNDIVIDED)
         return pattern.sub(lambda found: spoken[(found.lastindex or 1) - 1], text)
 
-    def _of(self, language: str) -> tuple[Entry, ...]:
+    def _of(self, language: str) -> list[tuple[str, Entry]]:
         return self._by_language.get(language, self._by_language[""])
 
     @cached_property
-    def _by_language(self) -> dict[str, tuple[Entry, ...]]:
+    def _by_language(self) -> dict[str, list[tuple[str, Entry]]]:
         named = {entry.language for entry in self.entries} | {""}
-        return {code: tuple(_longest_first(self.entries, code)) for code in named}
+        return {
+            code: [
+                (entry.written.casefold(), entry) for entry in _longest_first(self.entries, code)
+            ]
+            for code in named
+        }
 
 
 def _longest_first(entries: Iterable[Entry], language: str) -> list[Entry]:

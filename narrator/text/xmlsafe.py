@@ -101,6 +101,9 @@ def _soup(data: bytes, encoding: str | None) -> tuple[etree._Element, etree.HTML
         raise Unreadable(str(fault)) from fault
     if root is None:
         raise Unreadable("there is no markup in it")
+    for after in list(root.itersiblings()):  # what stands below "</html>"
+        if isinstance(after.tag, str):
+            root.append(after)
     return root, parser
 
 

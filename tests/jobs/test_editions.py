@@ -21,6 +21,7 @@ from tests.jobs.conftest import answer, buy
 if TYPE_CHECKING:
     from jobs.models import Edition
     from narrator.models import Book, User
+    from narrator.text.document import Document
     from tests.conftest import Rung
     from tests.provider import Provider
 
@@ -196,6 +197,28 @@ def test_a_file_that_cannot_be_read_leaves_the_book_alone(book: Book) -> None:
     assert (job.state, book.state) == (State.FAILED, "ready")
     assert book.chapters.count() == 2
     assert site.store().exists(book.source_key)
+    assert not site.store().exists(edition.source_key)
+
+
+def test_a_reading_that_was_cancelled_changes_nothing(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = editions.start(book, [CORRECTED.encode()], "corrected.md", accept=True)
+    job = Job.objects.get(pk=edition.job_id)
+    write = editions._write
+
+    def write_late(edition: Edition, document: Document) -> None:
+        control.cancel(job)
+        write(edition, document)
+
+    monkeypatch.setattr(editions, "_write", write_late)
+    import_document(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED
+    assert "three nights" in book.chapters.get(number=1).text
+    assert not site.store().exists(edition.source_key)
+    assert not site.store().exists(edition.document_key)
 
 
 def test_one_file_is_read_at_a_time(book: Book, rung: Rung) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from narrator.text import sandbox
+from narrator.text.document import Refused
 from tests.books import CONTAINER, make_epub, pack, page
 from tests.text.hostile import measured
 from tests.text.invariant import everything, titles
@@ -119,5 +120,5 @@ def test_28_the_scan_of_a_blank_page_is_no_bomb(tmp_path: Path) -> None:
 def test_16_a_container_that_points_at_nothing_is_no_epub(tmp_path: Path) -> None:
     nowhere = CONTAINER.replace("OEBPS/content.opf", "gone.opf")
     path = pack(tmp_path / "a", {"META-INF/container.xml": nowhere})
-    with pytest.raises(sandbox.Refused, match="not a valid EPUB"):
+    with pytest.raises(Refused, match="not a valid EPUB"):
         sandbox.read(path, "a.epub")

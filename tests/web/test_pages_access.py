@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from jobs.models import Passage
 from jobs.quotes import make_quote
 from narrator import pronunciation
 from narrator.models import Token
@@ -52,6 +53,8 @@ def addresses(alice: User) -> dict[str, str]:
         "edition_id": rows.make_edition(job.book).pk,
         "entry_id": pronunciation.add(alice, job.book, "nitre", "niter").pk,
         "job_id": job.pk,
+        "passage_id": Passage.objects.all()[0].pk,
+        "action": "skip",
         "token_id": Token.objects.get().pk,
     }
     found = {}

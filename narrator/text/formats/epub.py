@@ -81,7 +81,7 @@ def _read_page(
         spine.warnings.append(f"A part of the book could not be read: {fault}."[:200])
         return
     body = next(xmlsafe.descendants(root, "body"), root)
-    walked = walker.walk(body, wanted, spine.tally)
+    walked = walker.walk(root, wanted, spine.tally)
     spine.characters += sum(len(block.text) for block in walked.blocks)
     if spine.characters > MOST_CHARACTERS:
         raise Refused("too_large", f"The book has more than {MOST_CHARACTERS:,} characters.")

@@ -34,8 +34,7 @@ def from_markup(
         root = xmlsafe.html(data) if isinstance(data, str) else xmlsafe.markup(data)
     except xmlsafe.Unreadable as fault:
         raise Refused("damaged", f"The page cannot be read: {fault}.") from fault
-    body = next(xmlsafe.descendants(root, "body"), root)
-    walked = walker.walk(body, tally=tally)
+    walked = walker.walk(root, tally=tally)
     return chaptering.document(
         walked.blocks,
         title=title or _title(root) or fallback_title,

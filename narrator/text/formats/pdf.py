@@ -5,16 +5,12 @@ pdfium is not thread-safe, even across documents: one file, one process.
 
 from __future__ import annotations
 
-import ctypes
-import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
-from pypdfium2 import raw
 
-from narrator.text import chaptering, clean, layout, matter, pages, pdfguard
-from narrator.text.cleaning import Rule
+from narrator.text import chaptering, clean, layout, matter, pages, pdfguard, textlayer
 from narrator.text.document import Document, Refused, Section
 from narrator.text.formats.html import primary
 
@@ -26,8 +22,6 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 5_000
 MOST_ENTRIES = 400
-RAISED = 0.12  # of the line's height: how far above the line a note's number stands
-_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:!?”\"’')»])(?:\d{1,3}|[*†‡])(?=\W|$)")
 SCAN_LETTERS = 20  # letters per page; a scan with a few stamps has fewer
 
 
@@ -38,7 +32,7 @@ def read(path: Path, name: str, tally: Tally) -> Document:
         count = len(pdf)
         if count > MOST_PAGES:
             raise Refused("too_large", f"The PDF has {count} pages; {MOST_PAGES} is the most.")
-        lines = [line for number in range(count) for line in _lines(pdf, number, tally)]
+        lines = [line for number in range(count) for line in textlayer.lines(pdf, number, tally)]
         fields = pdf.get_metadata_dict()
         outline = list(_outline(pdf))
     finally:
@@ -63,41 +57,6 @@ def _opened(path: Path) -> Any:
         if "password" in str(fault).lower():
             raise Refused("encrypted", "The PDF needs a password; save it without one.") from fault
         raise Refused("damaged", "The PDF is damaged; download or export it again.") from fault
-
-
-def _lines(pdf: Any, number: int, tally: Tally) -> Iterator[pages.Line]:
-    page = pdf[number]
-    textpage = page.get_textpage()
-    try:
-        text = textpage.get_text_range(errors="replace")
-        start = 0
-        for line in text.split("\r\n"):
-            if line.strip():
-                yield _line(textpage, number, line, start, tally)
-            start += len(line) + 2
-    finally:
-        textpage.close()
-        page.close()
-
-
-def _line(textpage: Any, page: int, line: str, start: int, tally: Tally) -> pages.Line:
-    first = start + len(line) - len(line.lstrip())
-    last = start + len(line.rstrip().rstrip(layout.REMOVED_HYPHEN)) - 1
-    left, bottom, _, top = textpage.get_charbox(first, loose=True)
-    right = textpage.get_charbox(max(first, last), loose=True)[2]
-    baseline, height = _baseline(textpage, first), top - bottom
-    if tally.applies(Rule.NOTE_MARKS):
-        for found in reversed(list(_MARK.finditer(line))):
-            if _baseline(textpage, start + found.start()) > baseline + RAISED * height:
-                tally.add(Rule.NOTE_MARKS, found[0])
-                line = line[: found.start()] + line[found.end() :]
-    return pages.Line(page, line, left, right, baseline, height)
-
-
-def _baseline(textpage: Any, index: int) -> float:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    raw.FPDFText_GetCharOrigin(textpage.raw, index, x, y)
-    return y.value
 
 
 def _outline(pdf: Any) -> Iterator[tuple[int, str]]:

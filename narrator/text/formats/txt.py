@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 70
 LONGEST_SENTENCE = 160
+BATCH = 1_000
 BARE = 30  # a heading of no more characters has no title yet
 _OPENED = tuple('"“„«—–-「『')
 _CLOSED = tuple('.!?…,;:"”»’」。！？')
@@ -79,9 +81,25 @@ def _aozora(
 
 def blocks(lines: list[str], tally: Tally) -> list[Block]:
     """The lines of a book as headings, paragraphs and scene breaks; `lines` is empty afterwards."""
-    paragraphs = list(_paragraphs(lines, tally))
+    paragraphs = _settled(_paragraphs(lines, tally))
     rank = _ranking(paragraphs)
     return list(_blocks(paragraphs, rank))
+
+
+def _settled(texts: Iterator[str]) -> list[str]:
+    """A list of the texts, made only when the lines are gone.
+
+    Until then they are held in large pieces: small strings that stay among freed ones would keep
+    nearly all the memory of the lines.
+    """
+    packed = []
+    while batch := list(islice(texts, BATCH)):
+        packed.append("\0".join(batch))
+    found: list[str] = []
+    for piece in packed[::-1]:
+        packed.pop()
+        found += piece.split("\0")[::-1]
+    return found[::-1]
 
 
 def _paragraphs(lines: list[str], tally: Tally) -> Iterator[str]:

@@ -1,8 +1,12 @@
 """The sound of one take, for its owner."""
 
-from django.http import HttpRequest, HttpResponseBase
+import threading
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from jobs.models import Take
+from jobs.pipeline import live
 from jobs.pipeline.buying import media_type_of
 from jobs.states import TakeState
 from narrator import site
@@ -14,6 +18,9 @@ from narrator.web.ranges import serve
 
 router = Resource(tags=["audio"])
 LARGEST_ID = 2**63
+BEING_MADE = (TakeState.PENDING, TakeState.SENDING)
+LISTENERS = threading.BoundedSemaphore(2)
+"""Each holds one of the few threads of this process for seconds."""
 
 
 def take_of(user: User, pk: str) -> Take:
@@ -34,6 +41,37 @@ def play(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     except FileNotFoundError as error:
         detail = "The sound of this take is gone from the disk."
         raise Refusal("audio_missing", detail, 404) from error
+
+
+@router.get("/{str:id}/stream")
+def stream_take(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
+    """A take while it is made: a WAV that grows as the speech server sends it."""
+    take = take_of(caller(request), id)
+    if take.state == TakeState.DONE:
+        return play(request, take.audio_key, f"{take.pk}-{take.key[:16]}")
+    if take.state not in BEING_MADE or not LISTENERS.acquire(blocking=False):
+        raise Refusal("not_ready", "This take cannot be heard right now.", 404, retry_after=1)
+    response = StreamingHttpResponse(Growing(take), content_type="audio/wav")
+    response["X-Accel-Buffering"] = "no"  # nginx would collect it
+    return response
+
+
+class Growing(Iterator[bytes]):
+    """What a listener has got a place for; the place is given back however it ends."""
+
+    def __init__(self, take: Take) -> None:
+        rows = Take.objects.filter(pk=take.pk, state__in=BEING_MADE)
+        self._pieces = live.follow(take.key, rows.exists)
+        self._listening = True
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        self._pieces.close()
+        if self._listening:
+            self._listening = False
+            LISTENERS.release()
 
 
 @router.look("/{str:id}/audio")
