@@ -38,7 +38,7 @@ LIMIT_DB = StitchSettings().limit_db
 def parts(folder: Path, count: int) -> list[Part]:
     """Clips from files, turned up and down a little as a real voice needs."""
     return [
-        Part(folder / f"{n % DIFFERENT}.wav", "audio/wav", PAUSE, gain_db=-1.5 + n % 4)
+        Part(folder / f"{n % DIFFERENT}.wav", "audio/wav", PAUSE, gain_db=-1.5 + n % 4, listen=True)
         for n in range(count)
     ]
 

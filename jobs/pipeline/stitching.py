@@ -13,21 +13,24 @@ from django.db.models.functions import Now
 
 from jobs import claims
 from jobs.models import NarratedChapter, Passage
-from jobs.pipeline import finishing, recording
+from jobs.pipeline import finishing, levelling, recording
 from jobs.pipeline.buying import media_type_of
 from jobs.states import ChapterState, TakeState
 from narrator import failpoints, site
 from narrator.audio import loudness
 from narrator.audio.errors import BadPart, StorageFull
-from narrator.audio.stitch import Part, Stitched, stitch
+from narrator.audio.sound import PROFILES
+from narrator.audio.stitch import Part, Stitched, StitchSettings, stitch
 from narrator.media import StorageFull as StoreFull
 from narrator.text.passages import Pause
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
+
+    from narrator.audio.sound import Profile
 
 KEPT = ("flac", "mp3")
 """The master, and what every browser plays. The rest is derived when it is first asked for."""
@@ -51,9 +54,10 @@ def stitch_chapter(pk: int) -> None:
         except (BadPart, FileNotFoundError) as error:
             _send_back(chapter, fence, error)
             return
+        mp3_bytes = (folder / "chapter.mp3").stat().st_size
         _keep(chapter, folder)
     failpoints.passed(failpoints.STITCHED)
-    _record(chapter, fence, stitched)
+    _record(chapter, fence, stitched, mp3_bytes)
 
 
 @contextmanager
@@ -65,14 +69,17 @@ def scratch_folder() -> Iterator[Path]:
 
 def _stitch(chapter: NarratedChapter, folder: Path) -> Stitched:
     outputs = {extension: folder / f"chapter.{extension}" for extension in KEPT}
-    return stitch(_parts(chapter), outputs)
+    profile = PROFILES[chapter.job.sound]
+    settings = StitchSettings(limit_db=profile.limit_db)
+    return stitch(_parts(chapter, profile), outputs, settings)
 
 
-def _parts(chapter: NarratedChapter) -> Iterator[Part]:
+def _parts(chapter: NarratedChapter, profile: Profile) -> Iterator[Part]:
     """Yield the clips in order. The level is that of this chapter's own takes, so that the same
     takes always give the same chapter."""
-    passages = _passages(chapter)
+    passages = list(_passages(chapter))
     voice = loudness.voice_level((p.take.rms_db, p.take.seconds) for p in passages)
+    target = levelling.speech_target(profile, passages)
     pauses, store = site.pauses(), site.store()
     for passage in passages:
         take = passage.take
@@ -82,7 +89,8 @@ def _parts(chapter: NarratedChapter) -> Iterator[Part]:
             store.local(take.audio_key),
             media_type_of(take.audio_key),
             0.0 if passage.pause == Pause.END else pauses.after(passage.pause),
-            loudness.gain(take.rms_db, voice),
+            0.0 if target is None else loudness.gain(take.rms_db, voice, target),
+            listen=True,
         )
         failpoints.passed(failpoints.MID_STITCH, take.text)
 
@@ -100,12 +108,19 @@ def _keep(chapter: NarratedChapter, folder: Path) -> None:
         store.keep(chapter.audio_key(extension), folder / f"chapter.{extension}")
 
 
-def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched) -> None:
+def _rounded(times: Iterable[tuple[float, float]]) -> list[list[float]]:
+    return [[round(start, 4), round(end, 4)] for start, end in times]
+
+
+def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched, mp3_bytes: int) -> None:
     mine = NarratedChapter.objects.filter(pk=chapter.pk, fence=fence, state=ChapterState.STITCHING)
     kept = mine.update(
         state=ChapterState.READY,
         samples=stitched.samples,
-        spans=[[round(start, 4), round(end, 4)] for start, end in stitched.spans],
+        spans=_rounded(stitched.spans),
+        quiet=[_rounded(pauses) for pauses in stitched.quiet],
+        sound=stitched.levels.to_dict(),
+        mp3_bytes=mp3_bytes,
         ready_at=Now(),
         lease_until=None,
     )

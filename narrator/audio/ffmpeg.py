@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import threading
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from narrator.audio.clip import RATE
 from narrator.audio.errors import EncodeFailed, StorageFull
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # start and push the rest out with silence.
 ATTACK_MS = 5
 DELAY = RATE * ATTACK_MS // 1000 - 1
+TAP = ("-map", "[tap]", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1")
+TAP_BYTES = 1 << 18
 COMMON = ("-nostdin", "-hide_banner", "-v", "error", "-y", "-protocol_whitelist", "file,pipe")
 
 
@@ -57,6 +60,7 @@ class Encoder:
     """One ffmpeg fed s16le mono 24 kHz; one pass writes every output. Use as a context manager.
 
     The files appear only when the block ends without an exception; else nothing is left behind.
+    `tap` hears, in a thread of its own, the samples as they go into the codecs.
     Raises EncodeFailed or StorageFull.
     """
 
@@ -65,10 +69,12 @@ class Encoder:
         outputs: Mapping[str, Path],
         rates: BitRates | None = None,
         limit_db: float | None = None,
+        tap: Callable[[bytes], None] | None = None,
     ) -> None:
         self._outputs = dict(outputs)
         self._rates = rates or BitRates()
         self._limit_db = limit_db
+        self._tap = tap
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -78,10 +84,16 @@ class Encoder:
             }
             self._log: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
             source = ("-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "pipe:0")
-            command = [find(), *COMMON, *source, *_outputs(parts, self._rates, self._limit_db)]
+            tapped = self._tap is not None
+            encoded = _outputs(parts, self._rates, self._limit_db, tapped=tapped)
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._log
+                [find(), *COMMON, *source, *encoded, *(TAP if tapped else ())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE if tapped else subprocess.DEVNULL,
+                stderr=self._log,
             )
+            self._listener = _Listener(self._process.stdout, self._tap)
+            stack.callback(self._listener.join)
             stack.callback(_end, self._process)
             self._stdin = cast("IO[bytes]", self._process.stdin)
             self._stack = stack.pop_all()
@@ -110,9 +122,37 @@ class Encoder:
     def _finish(self) -> None:
         if self._limit_db is not None:
             self.write(bytes(2 * DELAY))
-        self._process.communicate()
-        if self._process.returncode != 0:
+        with suppress(BrokenPipeError):
+            self._stdin.close()
+        self._listener.join()
+        if self._process.wait() != 0:
             raise failure(self._log, self._process.returncode)
+        if self._listener.error:
+            raise self._listener.error
+
+
+class _Listener:
+    """Hands on what ffmpeg writes. It reads to the end whatever happens, or ffmpeg would wait."""
+
+    def __init__(self, source: IO[bytes] | None, tap: Callable[[bytes], None] | None) -> None:
+        self.error: Exception | None = None
+        self._thread: threading.Thread | None = None
+        if source and tap:
+            self._thread = threading.Thread(target=self._listen, args=[source, tap], daemon=True)
+            self._thread.start()
+
+    def join(self) -> None:
+        if self._thread:
+            self._thread.join()
+
+    def _listen(self, source: IO[bytes], tap: Callable[[bytes], None]) -> None:
+        with source:
+            while piece := source.read(TAP_BYTES):
+                try:
+                    if not self.error:
+                        tap(piece)
+                except Exception as error:  # raised again by the one who waits
+                    self.error = error
 
 
 def transcode(source: Path, outputs: Mapping[str, Path], rates: BitRates | None = None) -> None:
@@ -139,10 +179,18 @@ def failure(log: IO[bytes], code: int) -> EncodeFailed:
     return EncodeFailed(f"ffmpeg failed: {last}")
 
 
-def _outputs(parts: Mapping[str, Path], rates: BitRates, limit_db: float | None) -> list[str]:
+def _outputs(
+    parts: Mapping[str, Path],
+    rates: BitRates,
+    limit_db: float | None,
+    *,
+    tapped: bool = False,
+) -> list[str]:
     """Filter graph and one group of arguments for each output."""
     labels = [f"[o{index}]" for index in range(len(parts))]
-    graph = f"[0:a]{_limiter(limit_db)}aformat=sample_fmts=s16,asplit={len(parts)}{''.join(labels)}"
+    ends = "".join(labels) + ("[tap]" if tapped else "")
+    split = f"asplit={len(parts) + tapped}{ends}"
+    graph = f"[0:a]{_limiter(limit_db)}aformat=sample_fmts=s16,{split}"
     arguments = ["-filter_complex", graph]
     for label, (name, path) in zip(labels, parts.items(), strict=True):
         arguments += ["-map", label, *encoding(name, rates), f"file:{path}"]

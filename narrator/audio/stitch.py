@@ -13,22 +13,30 @@ from typing import TYPE_CHECKING
 from narrator.audio.clip import RATE, decode
 from narrator.audio.errors import BadAudio, BadPart
 from narrator.audio.ffmpeg import BitRates, Encoder
+from narrator.audio.inner import silences
+from narrator.audio.levels import Meter
 from narrator.audio.shape import Edges, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from narrator.audio.sound import Levels
 
 FRAME = 1024  # samples of an AAC packet: a chapter of whole packets can be joined by copying
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One clip of a chapter, the silence after it in seconds, and how much to turn it up."""
+    """One clip of a chapter, the silence after it in seconds, and how much to turn it up.
+
+    `listen`: find the pauses inside it too, which say where its sentences begin.
+    """
 
     clip_path: Path | Callable[[], bytes]
     media_type: str
     pause: float
     gain_db: float = 0.0
+    listen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,16 @@ class StitchSettings:
 
 @dataclass(frozen=True, slots=True)
 class Stitched:
-    """What was made: `spans` are the start and end in seconds of each part's sound."""
+    """What was made: `spans` are the start and end in seconds of each part's sound.
+
+    `quiet` are the pauses inside each part that was listened to; `levels` are of what was encoded.
+    """
 
     samples: int
     seconds: float
     spans: list[tuple[float, float]]
+    quiet: list[list[tuple[float, float]]]
+    levels: Levels
 
 
 class _Line:
@@ -86,18 +99,26 @@ def stitch(
     """
     settings = settings or StitchSettings()
     spans: list[tuple[float, float]] = []
-    with Encoder(outputs, settings.bit_rates, settings.limit_db) as encoder:
+    quiet: list[list[tuple[float, float]]] = []
+    meter = Meter()
+    with Encoder(outputs, settings.bit_rates, settings.limit_db, meter.add) as encoder:
         line = _Line(encoder)
         pause = settings.head
         for index, part in enumerate(parts):
             line.silence(pause)
-            spans.append(line.sound(_shaped(index, part, settings.edges)))
+            pcm = _shaped(index, part, settings.edges)
+            spans.append(line.sound(pcm))
+            quiet.append(_pauses(pcm, spans[-1][0]) if part.listen else [])
             pause = part.pause
             if on_part:
                 on_part(index + 1)
         line.silence(settings.tail)
         line.fill_frame()
-    return Stitched(line.samples, line.samples / RATE, spans)
+    return Stitched(line.samples, line.samples / RATE, spans, quiet, meter.levels())
+
+
+def _pauses(pcm: bytes, start: float) -> list[tuple[float, float]]:
+    return [(start + begin, start + end) for begin, end in silences(pcm)]
 
 
 def _shaped(index: int, part: Part, edges: Edges) -> bytes:

