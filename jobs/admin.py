@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from jobs.models import Charge, Job, NarratedChapter, Quote, Take
+from jobs.models import Charge, Job, NarratedChapter, Quote, SpendingStop, Take
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -95,3 +95,13 @@ class QuoteAdmin(LookOnly):
         "billable_characters",
         "price_usd",
     )
+
+
+@admin.register(SpendingStop)
+class SpendingStopAdmin(ModelAdmin):
+    """Add the row, and within seconds nothing is bought; delete it, and all goes on by itself."""
+
+    list_display = ("at", "reason")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SpendingStop.objects.exists()

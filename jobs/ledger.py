@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from jobs.models import Charge, Job, Kind
+from jobs.models import Charge, Job, Kind, SpendingStop
 from jobs.states import ChargeState, TakeState
 
 if TYPE_CHECKING:
@@ -77,6 +78,15 @@ def audition_cap_reached() -> Stop:
     )
 
 
+def stop_of_the_site() -> Stop | None:
+    """Return why nobody may spend now, if somebody who runs the site said so."""
+    row = SpendingStop.objects.first()
+    if row is None:
+        return None
+    why = f" {row.reason}" if row.reason else ""
+    return Stop("spending_off", f"Who runs this site has stopped all spending.{why}")
+
+
 class Till:
     """What may still be spent, during one leasing transaction."""
 
@@ -90,6 +100,12 @@ class Till:
         """Count `price` against every cap, or say which of them forbids it."""
         if not price:
             return None
+        stop = self._site_stop or self._cap_met(job, price)
+        if not stop:
+            self._count(job, price)
+        return stop
+
+    def _cap_met(self, job: Job, price: Decimal) -> Stop | None:
         if price > self._left_in_job(job):
             return Stop(
                 "price_limit_reached",
@@ -103,8 +119,11 @@ class Till:
         if price > self._left_of_site():
             cap = settings.SITE_CAP_USD_PER_DAY
             return Stop("site_cap_reached", f"This site's limit of ${cap:.2f} a day is reached.")
-        self._count(job, price)
         return None
+
+    @cached_property
+    def _site_stop(self) -> Stop | None:
+        return stop_of_the_site()
 
     def _count(self, job: Job, price: Decimal) -> None:
         self._jobs[job.pk] -= price

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+import random
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from jobs import claims, dispatch, ledger, retention, retry
-from jobs.models import Job, Kind, NarratedChapter, Take
+from jobs import claims, dispatch, ledger, resumption, retention, retry
+from jobs.models import Heard, Job, Kind, NarratedChapter, Take
 from jobs.pipeline import finishing, recording
 from jobs.pipeline.importing import fail_import
 from jobs.pipeline.leasing import hungry_jobs
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 
 if TYPE_CHECKING:
+    import threading
     import uuid
 
+log = logging.getLogger(__name__)
 UNHEARD = timedelta(seconds=2 * settings.SWEEP_SECONDS)
 """How long a message may be on its way before the worker is called again."""
+SWEPT = "sweep"
+LATE = 6 * timedelta(seconds=settings.SWEEP_SECONDS)
 WORKED_ON = {Kind.IMPORT: dispatch.IMPORT, Kind.EXPORT: dispatch.EXPORT}
 
 
@@ -36,11 +42,29 @@ class Due:
 
 def sweep() -> list[Due]:
     """Repair the rows and call workers for all that is due. Two sweeps at once do no harm."""
+    Heard.from_queue(SWEPT)
     repair()
     found = due(UNHEARD)
     for work in found:
         dispatch.ring(work.task, *work.args)
     return found
+
+
+def keep_sweeping(stopping: threading.Event) -> None:
+    """Sweep where nobody did for a while: the scheduler is dead, or its messages are lost."""
+    while not stopping.wait(LATE.total_seconds() * random.uniform(1, 2)):  # noqa: S311
+        try:
+            if not _swept_lately():
+                log.warning("No sweep for %s; sweeping from here.", LATE)
+                sweep()
+        except DatabaseError as error:
+            log.warning("The rows could not be swept: %s", error)
+        finally:
+            connection.close()
+
+
+def _swept_lately() -> bool:
+    return Heard.objects.filter(queue=SWEPT, at__gt=Now() - LATE).exists()
 
 
 def repair() -> None:
@@ -52,6 +76,7 @@ def repair() -> None:
     open_chapters = NarratedChapter.objects.filter(state=ChapterState.OPEN)
     recording.stitch_complete(open_chapters.filter(job__state__in=ACTIVE))
     finishing.finish_jobs()
+    resumption.resume_what_fits()
     retention.clear_now_and_then()
 
 
@@ -86,10 +111,10 @@ def take_back_takes() -> None:
             "lease_until": None,
         }
         # A passage that ends its worker again and again must not do so for ever.
-        lost.filter(attempts__gte=retry.MAX_ATTEMPTS - 1).update(
-            state=TakeState.NEEDS_ATTENTION, **said
-        )
-        lost.update(state=TakeState.PENDING, not_before=None, attempts=F("attempts") + 1, **said)
+        spent = Q(attempts__gte=retry.MAX_ATTEMPTS - 1) | Q(lost__gte=claims.MAX_ATTEMPTS - 1)
+        counted = {"attempts": F("attempts") + 1, "lost": F("lost") + 1}
+        lost.filter(spent).update(state=TakeState.NEEDS_ATTENTION, **counted, **said)
+        lost.update(state=TakeState.PENDING, not_before=None, **counted, **said)
 
 
 def take_back_jobs() -> None:

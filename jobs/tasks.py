@@ -6,7 +6,7 @@ import threading
 import uuid
 from typing import Any
 
-from celery.signals import worker_shutting_down
+from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections
 
 from jobs import dispatch
@@ -21,6 +21,12 @@ STOPPING = threading.Event()
 @worker_shutting_down.connect
 def _stop(**_: Any) -> None:
     STOPPING.set()
+
+
+@worker_ready.connect
+def _keep_sweeping(**_: Any) -> None:
+    """Sweep from here too: a scheduler that is dead must not take the repairs with it."""
+    threading.Thread(target=sweeping.keep_sweeping, args=[STOPPING], daemon=True).start()
 
 
 @app.task(name=dispatch.SPEAK)

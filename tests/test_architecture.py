@@ -38,7 +38,7 @@ ROWS = (
         "jobs.remedies",
         "jobs.sweep",
     ),
-    ("jobs.changes",),
+    ("jobs.changes", "jobs.resumption"),
     ("jobs.quotes", "jobs.pipeline"),
     ("jobs.editions",),
     (

@@ -5,7 +5,7 @@ from jobs.models.enrolment import Enrolment
 from jobs.models.feed import Feed
 from jobs.models.heard import Heard
 from jobs.models.job import Job, JobQuerySet, Kind, NarratedChapter
-from jobs.models.money import Charge, Quote
+from jobs.models.money import Charge, Quote, SpendingStop
 from jobs.models.request import RememberedAnswer
 from jobs.models.take import Draw, Passage, Take
 
@@ -24,5 +24,6 @@ __all__ = [
     "Passage",
     "Quote",
     "RememberedAnswer",
+    "SpendingStop",
     "Take",
 ]

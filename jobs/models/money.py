@@ -81,3 +81,14 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"${self.amount_usd} {self.state}"
+
+
+class SpendingStop(models.Model):
+    """While there is a row, the whole site buys nothing."""
+
+    only = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    reason = models.CharField(max_length=200, blank=True, help_text="shown to those who wait")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.reason or "Spending is stopped."

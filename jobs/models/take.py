@@ -23,6 +23,7 @@ class Take(models.Model):
     state = models.CharField(max_length=16, choices=TakeState.choices, default=TakeState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="requests sent so far")
     bad_draws = models.PositiveSmallIntegerField(default=0, help_text="paid, and not usable")
+    lost = models.PositiveSmallIntegerField(default=0, help_text="workers that died with it")
     not_before = models.DateTimeField(null=True, blank=True)
     fence = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

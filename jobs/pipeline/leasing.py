@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 RENEW_SECONDS = settings.LEASE_SECONDS / 6
+SUSPECT = 2
+"""A take with which so many workers died is read alone: the next one shows whether it kills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,19 @@ class Lease:
     """The clip of a pinned voice that the server is to keep."""
     model_accepted: bool = False
     """Its owner reads on though the model was replaced."""
+    suspect: bool = False
 
 
-def lease(count: int) -> list[Lease]:
-    """Lease up to `count` takes, the owner with the least in flight first."""
+def lease(count: int, *, alone: bool = True) -> list[Lease]:
+    """Lease up to `count` takes, the owner with the least in flight first.
+
+    `alone`: the asker has nothing in flight. Then a suspect is leased, if any, and nothing else.
+    """
     if count < 1:
         return []
     with transaction.atomic():
         only_one_cashier()
-        chosen = _choose(count)
+        chosen = _apart(_choose(count), alone=alone)
         if not chosen:
             return []
         affordable = _reserve(chosen)
@@ -116,6 +122,14 @@ def _choose(count: int) -> list[tuple[Job, Take]]:
                 chosen[take.pk] = (job, take)
                 turns[job.owner_id] -= 1
     return list(chosen.values())
+
+
+def _apart(chosen: list[tuple[Job, Take]], *, alone: bool) -> list[tuple[Job, Take]]:
+    """Keep suspects from what they would take with them."""
+    suspects = [each for each in chosen if each[1].lost >= SUSPECT]
+    if suspects and alone:
+        return suspects[:1]
+    return [each for each in chosen if each not in suspects]
 
 
 def _next_takes(job: Job, count: int) -> list[Take]:
@@ -203,6 +217,7 @@ def _lease(job: Job, take: Take) -> Lease:
         habits=Habits() if take.audition_id else habits_of(version, take.language),
         redraw_drift=redraws(version) and not take.draws.filter(code="drift").exists(),
         reference=_reference(version) if casting.cloned(version) else None,
+        suspect=take.lost >= SUSPECT,
         model_accepted=bool(job.result.get("model_accepted")),
     )
 

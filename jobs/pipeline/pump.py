@@ -122,7 +122,7 @@ class Pump:
     async def _fill(self) -> None:
         """Lease as many takes as the window, the slots and the rows allow, and start asking."""
         room = self.turn.window - len(self.flying)
-        if room < 1:
+        if room < 1 or any(lease.suspect for lease, _ in self.flying.values()):
             return
         leases, slots = await self._db(lambda: self._lease(room))
         for lease in leases:
@@ -137,7 +137,7 @@ class Pump:
         except SlotsUnavailableError as error:
             log.warning("%s Nothing new is sent; what is under way is kept.", error)
             return [], []
-        leases = leasing.lease(len(slots))
+        leases = leasing.lease(len(slots), alone=not self.flying)
         self._release(slots[len(leases) :])
         return leases, slots[: len(leases)]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +34,7 @@ class Drill(Site):
 
     def __init__(self, folder: Path, provider: Provider, **settings: str) -> None:
         self.armed = folder / "armed"
-        self.armed.mkdir()
+        self.armed.mkdir(parents=True, exist_ok=True)
         self.provider = provider
         self.data = folder / "data"
         self._hired: dict[str, list[subprocess.Popen[bytes]]] = {"speech": [], "audio": []}
@@ -91,6 +95,9 @@ class Drill(Site):
     def went_off(self, failpoint: str) -> bool:
         return not (self.armed / failpoint).exists()
 
+    def disarm(self, failpoint: str) -> None:
+        (self.armed / failpoint).unlink(missing_ok=True)
+
     # books and money
 
     def take_in(self, path: Path) -> dict[str, Any]:
@@ -115,9 +122,26 @@ class Drill(Site):
     def _decoded(self, url: str) -> bytes:
         answer = self.api.get(self.url + url.replace(".mp3", ".flac"))
         assert answer.status_code == 200, answer.text
-        with av.open(io.BytesIO(answer.content)) as container:
+        with av.open(io.BytesIO(answer.content), "r") as container:
             frames = list(container.decode(audio=0))
         return b"".join(bytes(frame.to_ndarray()) for frame in frames)
+
+    def kept_takes(self) -> dict[str, str]:
+        """Return the digest of every kept take."""
+        takes = (self.data / "media").glob("*/takes/*/*")
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in takes}
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Look into the database of the installation."""
+        with closing(sqlite3.connect(self.data / "narrator.sqlite3")) as database:
+            return database.execute(query).fetchall()
+
+    def first_request(self) -> None:
+        """Wait until a request of the job that was just begun is under way."""
+        end = time.monotonic() + 60
+        while not self.provider.ledger.in_flight:
+            assert time.monotonic() < end, "nothing was asked for"
+            time.sleep(0.005)
 
     def settled(self) -> None:
         """Wait until the cashier has no request under way: killed askers' answers are billed."""

@@ -26,16 +26,6 @@ FREE = {
 }
 
 
-@pytest.fixture(scope="module")
-def undisturbed(drill: Drill, book: Path) -> tuple[int, list[bytes]]:
-    """What the book costs and how it sounds when nothing fails."""
-    job = drill.finished(drill.begin(drill.take_in(book), "undisturbed"))
-    assert job["state"] == "done", job
-    billed = drill.provider.ledger.billed_characters
-    assert billed == job["progress"]["characters"]
-    return billed, drill.sound(job)
-
-
 @pytest.mark.parametrize("place", sorted(LOSES_THE_ANSWER | FREE))
 def test_a_worker_dies_and_the_book_ends_by_itself(
     drill: Drill, book: Path, undisturbed: tuple[int, list[bytes]], place: str
