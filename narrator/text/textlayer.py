@@ -68,7 +68,10 @@ def _gutter(textpage: Any, pieces: Sequence[Piece]) -> float | None:
     if len(long) < COLUMN:
         return None
     sample = long[:: max(1, len(long) // SAMPLES)][:SAMPLES]
-    gaps = [list(_gaps(textpage, piece)) for piece in sample]
+    first = [list(_gaps(textpage, piece)) for piece in sample[:2]]
+    if not any(first):
+        return None
+    gaps = first + [list(_gaps(textpage, piece)) for piece in sample[2:]]
     for left, right in gaps[0] or gaps[1]:
         middle = (left + right) / 2
         if sum(any(a < middle < b for a, b in each) for each in gaps) >= SAMPLES - 1:

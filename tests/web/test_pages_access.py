@@ -33,6 +33,10 @@ OWN = (
     "password",
     "create-token",
     "pronunciations",
+    "studio",
+    "add-voice",
+    "voice-hints",
+    "voice-words",
     *OPEN,
 )
 
@@ -55,6 +59,7 @@ def addresses(alice: User) -> dict[str, str]:
         "job_id": job.pk,
         "passage_id": Passage.objects.all()[0].pk,
         "action": "skip",
+        "take_id": Passage.objects.all()[0].take_id,
         "token_id": Token.objects.get().pk,
     }
     found = {}

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from jobs.changes import Cost
 from narrator.models import Book
 from narrator.web.pages import wording
+from narrator.web.pages.chapters import cost_words
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,15 @@ def test_a_book_always_wears_the_same_paper() -> None:
 
 def test_long_words_are_printed_small_on_the_label() -> None:
     assert "tiny-letters" in wording.cover_style(Book(title="Donaudampfschifffahrt"))
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        (Cost(0, 0, Decimal(0)), "No passage is to be read anew."),
+        (Cost(1, 0, Decimal(0)), "1 passage changed, $0.00."),
+        (Cost(37, 10_500, Decimal("0.21")), "37 passages changed, $0.21."),
+    ],
+)
+def test_a_change_says_what_it_touches(cost: Cost, words: str) -> None:
+    assert cost_words(cost) == words

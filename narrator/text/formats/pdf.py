@@ -101,9 +101,12 @@ def _start(placed: Sequence[layout.Placed], page: int, title: str) -> int:
 
 
 def _refuse_scan(lines: Sequence[pages.Line], count: int) -> None:
-    letters = sum(character.isalnum() for line in lines for character in line.text)
-    if letters < SCAN_LETTERS * max(1, count) and letters < 2_000:
-        raise Refused(
-            "scan_without_text",
-            "The PDF is a scan without text. Run text recognition (OCR) on it first.",
-        )
+    enough = min(SCAN_LETTERS * max(1, count), 2_000)
+    for line in lines:
+        enough -= sum(map(str.isalnum, line.text))
+        if enough <= 0:
+            return
+    raise Refused(
+        "scan_without_text",
+        "The PDF is a scan without text. Run text recognition (OCR) on it first.",
+    )

@@ -83,15 +83,7 @@ def split(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
 
 
 def cost_words(cost: Cost) -> str:
-    """Say what a change touches.
-
-    >>> from decimal import Decimal
-    >>> from jobs.changes import Cost
-    >>> cost_words(Cost(0, 0, Decimal(0)))
-    'No passage is to be read anew.'
-    >>> cost_words(Cost(37, 10_500, Decimal("0.21")))
-    '37 passages changed, $0.21.'
-    """
+    """Say what a change touches: "37 passages changed, $0.21."."""
     if not cost.passages:
         return "No passage is to be read anew."
     plural = "" if cost.passages == 1 else "s"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -73,7 +74,7 @@ def choices(request: MemberRequest, book: Book, form: VoiceForm | None = None) -
         initial |= {"description": example.description, "name": example.name}
     return {
         "book": book,
-        "voices": Voice.objects.owned_by(request.user).kept(),
+        "voices": Voice.objects.owned_by(request.user).kept().prefetch_related("versions"),
         "examples": EXAMPLES,
         "form": form or VoiceForm(initial=initial),
     }
@@ -93,7 +94,10 @@ def describe(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
     form = VoiceForm(request.POST)
     if not form.is_valid():
         return render(request, PAGE, choices(request, book, form), status=422)
-    return priced(request, book, form.keep_for(request.user))
+    voice = form.keep_for(request.user)
+    if "hear" in request.POST:
+        return redirect(f"{reverse('voice', args=[voice.pk])}?book={book.pk}")
+    return priced(request, book, voice)
 
 
 @login_required

@@ -38,6 +38,10 @@ REASONS = {
     "bibliography": "a list of sources",
     "licence": "a licence",
     "advertisement": "an advertisement",
+    "page_furniture": "page headers and numbers",
+    "captions": "captions",
+    "tables": "tables",
+    "code_blocks": "program code",
 }
 
 
