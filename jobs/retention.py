@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from jobs.models import Quote, RememberedAnswer, Take
+from jobs.states import TakeState
 from narrator import site
 from narrator.media import FolderStore
 
@@ -62,9 +63,12 @@ def _old_leftovers(before: float) -> Iterator[Path]:
 def forget_unused_takes() -> int:
     """Delete takes of no book any more, with their audio. Return how many."""
     unused = Take.objects.filter(passages=None, created_at__lt=Now() - UNUSED)
+    unused = unused.exclude(state=TakeState.SPLIT)  # says in which pieces its text is owned
     takes = list(unused.exclude(done_at__gt=Now() - UNUSED)[:AT_ONCE])
     for take in takes:
+        draws = list(take.draws.exclude(audio_key="").values_list("audio_key", flat=True))
         # The row first: a file without a row is found by its key again, a row without a file lies.
-        if Take.objects.filter(pk=take.pk, passages=None).delete()[0] and take.audio_key:
-            site.store().delete(take.audio_key)
+        if Take.objects.filter(pk=take.pk, passages=None).delete()[0]:
+            for key in filter(None, {take.audio_key, *draws}):
+                site.store().delete(key)
     return len(takes)

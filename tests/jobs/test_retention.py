@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
 
 from jobs import control, retention
-from jobs.models import Take
+from jobs.models import Passage, Take
+from jobs.states import TakeState
 from narrator import site
 from tests.rows import make_done, make_narration, make_user
 
@@ -65,3 +67,20 @@ def test_a_take_that_a_book_uses_is_kept_however_old() -> None:
 
     assert retention.forget_unused_takes() == 0
     assert all(site.store().exists(take.audio_key) for take in Take.objects.all())
+
+
+def test_a_text_that_was_split_is_remembered_and_draws_go_with_their_take() -> None:
+    make_narration(make_user())
+    split, drawn = Take.objects.order_by("pk")[:2]
+    draw = drawn.draws.create(
+        fence=uuid.uuid4(), audio_key=f"{drawn.stem}.draw-1.wav", code="noise"
+    )
+    site.store().write(draw.audio_key, b"RIFF")
+    Passage.objects.all().delete()
+    Take.objects.update(created_at=LONG_AGO)
+    Take.objects.filter(pk=split.pk).update(state=TakeState.SPLIT)
+
+    retention.forget_unused_takes()
+
+    assert list(Take.objects.values_list("pk", flat=True)) == [split.pk]
+    assert not site.store().exists(draw.audio_key)

@@ -18,7 +18,11 @@ BY_CODE: Final = {
     "site_cap_reached": "Resume tomorrow, or ask who runs this site for a higher limit.",
     "storage_full": "Make room on the disk, then resume.",
     "storage_unreachable": "Bring the storage back, then resume.",
-    "passages_failed": "Resume reads the missing passages again, and only those.",
+    "model_replaced": "Resume reads on with the new model. Else hear the voice again first.",
+    "voice_unavailable": "Hear the voice again and keep a take, then begin anew.",
+    "no_enrolment": "Set a SPEECH_PROFILE whose server keeps voices, and restart Narrator.",
+    "reference_missing": "Hear the voice again and keep a take, then begin anew.",
+    "passages_failed": "Say below what to do about each; resume reads those again, and only those.",
 }
 BY_STATE: Final = {
     "paused": "Resume whenever you like.",
