@@ -10,17 +10,18 @@ from django.utils import timezone
 from jobs import dispatch, editions, ledger
 from jobs.models import Edition, EditionState, Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing, recording, voices
-from jobs.pipeline.packaging import FORMATS
+from jobs.pipeline.packaging import wanted
 from jobs.quotes import limit_for, owned_keys, plan_for
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 from narrator import library, site
+from narrator.audio.sound import DEFAULT_PROFILE, PROFILES
 from narrator.fetch.address import parse
 from narrator.fetch.errors import Unfetchable
 from narrator.models import BookState, Chapter
 from narrator.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from jobs.models import Quote
@@ -59,7 +60,7 @@ def import_address(owner: User, url: str, *, title: str = "", language: str = ""
     )
 
 
-def narrate_quoted(owner: User, quote: Quote) -> Job:
+def narrate_quoted(owner: User, quote: Quote, sound: str = DEFAULT_PROFILE) -> Job:
     """Start what a quote priced, unless the text, the voice or the price has changed since."""
     ids = {chapter: place for place, chapter in enumerate(quote.chapters)}
     found = Chapter.objects.filter(book=quote.book, pk__in=ids)
@@ -70,7 +71,7 @@ def narrate_quoted(owner: User, quote: Quote) -> Job:
         raise _changed(price, "The quote has expired")
     if plan.digest != quote.digest or price > quote.price_usd:
         raise _changed(price, "The text, the voice or the price has changed since the quote")
-    return _start(owner, plan, price, limit_for(price))
+    return _start(owner, plan, price, limit_for(price), sound)
 
 
 def narrate(
@@ -79,13 +80,15 @@ def narrate(
     voice: Voice,
     chapters: Sequence[Chapter] | None,
     max_price: Decimal | None,
+    sound: str = DEFAULT_PROFILE,
 ) -> Job:
     """Start a narration that may cost up to `max_price`, re-draws included."""
     plan = plan_for(book, voice, chapters)
     price = _price(owner, plan)
     if price and (max_price is None or price > max_price):
         raise _changed(price, "More than was accepted")
-    return _start(owner, plan, price, max_price if price and max_price else limit_for(price))
+    limit = max_price if price and max_price else limit_for(price)
+    return _start(owner, plan, price, limit, sound)
 
 
 def _changed(price: Decimal, why: str) -> Refusal:
@@ -102,7 +105,9 @@ def _price(owner: User, plan: Plan) -> Decimal:
     return site.speech().price(billable)
 
 
-def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal) -> Job:
+def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal, sound: str) -> Job:
+    if sound not in PROFILES:
+        raise Refusal("unknown_sound", f"{sound!r} is no sound. Use {', '.join(PROFILES)}.")
     if Job.objects.filter(target=f"import:{plan.book.pk}", state__in=ACTIVE).exists():
         raise Refusal("being_read", "The book is being read in right now. Wait a moment.", 409)
     target = f"narrate:{plan.book.pk}:{plan.digest}"
@@ -113,12 +118,14 @@ def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal) -> Job:
         )
     try:
         with transaction.atomic():
-            return _create(owner, plan, target, price, limit)
+            return _create(owner, plan, target, price, limit, sound)
     except IntegrityError:  # asked twice: the first one counts
         return Job.objects.get(target=target, state__in=ACTIVE)
 
 
-def _create(owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal) -> Job:
+def _create(
+    owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal, sound: str
+) -> Job:
     job = Job.objects.create(
         owner=owner,
         kind=Kind.NARRATE,
@@ -126,6 +133,7 @@ def _create(owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal
         book=plan.book,
         version=plan.version,
         language=plan.book.language,
+        sound=sound,
         price_usd=price,
         limit_usd=limit,
     )
@@ -173,17 +181,18 @@ def _try_again(take_ids: list[int]) -> None:
     )
 
 
-def export(owner: User, source: Job, fmt: str) -> Job:
+def export(
+    owner: User, source: Job, fmt: str, options: Mapping[str, str | bool] | None = None
+) -> Job:
     """Start building a download, or return the one that is being built or was."""
-    if fmt not in FORMATS:
-        raise Refusal("unknown_format", f"{fmt!r} is not a format. Use {', '.join(FORMATS)}.")
+    chosen = wanted(fmt, options or {})
     if source.kind != Kind.NARRATE:
         raise Refusal("not_a_narration", "Only a narration can be exported.", 409)
     holes = list(source.chapters.exclude(state=ChapterState.READY).values_list("number", flat=True))
     if holes:
         listed = ", ".join(str(number) for number in holes[:10])
         raise Refusal("not_complete", f"These chapters are not finished yet: {listed}.", 409)
-    target = f"export:{source.pk}:{fmt}"
+    target = ":".join(["export", str(source.pk), fmt, *(f"{k}={v}" for k, v in chosen.items())])
     if job := _built(target, source):
         return job
     try:
@@ -194,6 +203,7 @@ def export(owner: User, source: Job, fmt: str) -> Job:
                 target=target,
                 source=source,
                 format=fmt,
+                options=chosen,
                 book=source.book,
                 version=source.version,
                 language=source.language,
@@ -205,12 +215,17 @@ def export(owner: User, source: Job, fmt: str) -> Job:
 
 
 def _built(target: str, source: Job) -> Job | None:
-    """Return the export that was built for this target, is still on disk and called as the book."""
+    """Return the export that was built for this target, unless its parts changed or it is gone."""
     done = Job.objects.filter(target=target, state=State.DONE)
-    if source.book is not None:
+    if source.book is not None:  # it is called as the book is
         done = done.filter(created_at__gte=source.book.updated_at)
     job = done.order_by("-created_at").first()
-    return job if job and site.store().exists(job.result["key"]) else None
+    if (
+        job is None
+        or source.chapters.filter(ready_at__gt=job.started_at or job.created_at).exists()
+    ):
+        return None
+    return job if site.store().exists(job.result["key"]) else None
 
 
 def pause(job: Job) -> bool:

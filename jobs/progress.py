@@ -12,6 +12,7 @@ from django.utils import timezone
 from jobs.models import Charge, Job, Kind, NarratedChapter, Passage, Take
 from jobs.states import ACTIVE, ChapterState, TakeState
 from narrator.audio.clip import RATE
+from narrator.audio.sound import PROFILES
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -38,6 +39,14 @@ class Counts(TypedDict):
     audio_seconds: float
 
 
+class SoundReport(TypedDict):
+    """What was measured of a ready chapter, and whether it meets the narration's profile."""
+
+    levels: dict[str, float]
+    passed: bool
+    faults: list[str]
+
+
 class ChapterProgress(TypedDict):
     id: str
     number: int
@@ -49,6 +58,7 @@ class ChapterProgress(TypedDict):
     passages_flagged: int
     passages_failed: int
     passages_skipped: int
+    sound: SoundReport | None
 
 
 class TakeProgress(TypedDict):
@@ -89,7 +99,7 @@ def progress(job: Job) -> Progress:
         "eta_seconds": _eta(job, counts) if active else None,
         "spent_usd": Charge.objects.filter(job=job).total(),
         "waiting_for": _waiting_for(job) if active else "",
-        "chapters": [_chapter(row) for row in rows],
+        "chapters": [_chapter(row, job.sound) for row in rows],
         "takes": [],
     }
 
@@ -121,7 +131,7 @@ def _audition(job: Job) -> Progress:
 def _rows(job: Job) -> Any:
     return (
         NarratedChapter.objects.filter(job=job)
-        .defer("spans")
+        .defer("spans", "quiet")
         .annotate(
             passages_all=Count("passages", filter=WANTED),
             passages_done=Count("passages", filter=DONE),
@@ -136,7 +146,7 @@ def _rows(job: Job) -> Any:
     )
 
 
-def _chapter(row: Any) -> ChapterProgress:
+def _chapter(row: Any, profile: str) -> ChapterProgress:
     return {
         "id": str(row.chapter_id or row.pk),
         "number": row.number,
@@ -148,7 +158,15 @@ def _chapter(row: Any) -> ChapterProgress:
         "passages_flagged": row.passages_failed + row.passages_suspect,
         "passages_failed": row.passages_failed,
         "passages_skipped": row.passages_skipped,
+        "sound": _sound(row, profile),
     }
+
+
+def _sound(row: Any, profile: str) -> SoundReport | None:
+    if row.state != ChapterState.READY or not row.sound:
+        return None
+    faults = PROFILES[profile].faults(row.sound)
+    return {"levels": row.sound, "passed": not faults, "faults": faults}
 
 
 def chapter_state(row: Any) -> str:

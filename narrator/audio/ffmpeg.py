@@ -169,6 +169,32 @@ def transcode(source: Path, outputs: Mapping[str, Path], rates: BitRates | None 
             raise failure(log, done.returncode)
 
 
+def run(
+    arguments: Sequence[str],
+    outputs: Mapping[str, Path],
+    tapping: Sequence[str],
+    tap: Callable[[bytes], None],
+) -> None:
+    """Encode with `arguments` into each output (container -> path) while `tap` hears pipe:1."""
+    with ExitStack() as stack:
+        parts = {name: stack.enter_context(replacing(path)) for name, path in outputs.items()}
+        log = stack.enter_context(tempfile.TemporaryFile())
+        ends = [word for name, path in parts.items() for word in ("-f", name, f"file:{path}")]
+        process = subprocess.Popen(
+            [find(), *COMMON, *arguments, *ends, *tapping],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+        stack.callback(_end, process)
+        listener = _Listener(process.stdout, tap)
+        listener.join()
+        if process.wait() != 0:
+            raise failure(log, process.returncode)
+        if listener.error:
+            raise listener.error
+
+
 def failure(log: IO[bytes], code: int) -> EncodeFailed:
     """The error for a dead ffmpeg, from what it wrote to its log."""
     log.seek(0)

@@ -65,7 +65,7 @@ def write_m4b(
         sound.metadata["language"] = tags.iso_language
         book.metadata.update(_metadata(tags))
         book.set_chapters(marks(chapters))
-        picture = _add_cover(book, cover) if cover else None
+        picture = add_cover(book, cover) if cover else None
         book.start_encoding()
         if picture:
             book.mux_one(picture)
@@ -138,7 +138,8 @@ def _metadata(tags: Tags) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _add_cover(book: OutputContainer, cover: bytes) -> av.Packet[VideoStream]:
+def add_cover(book: OutputContainer, cover: bytes) -> av.Packet[VideoStream]:
+    """Embed a JPEG or PNG; return the packet to be written first."""
     try:
         with av.open(io.BytesIO(cover), "r", options={"protocol_whitelist": ""}) as image:
             picture = next(image.demux(video=0))

@@ -11,17 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A text and when it is heard, in seconds."""
+    """A text and when it is heard, in seconds. `estimated`: not exact, as it stands in WebVTT."""
 
     start: float
     end: float
     text: str
+    estimated: bool = False
 
 
 def to_vtt(cues: Iterable[Cue]) -> str:
     """WebVTT (W3C)."""
     blocks = (
-        f"{number}\n{_clock(cue.start)} --> {_clock(cue.end)}\n{_escaped(cue.text)}\n"
+        f"{number}{' estimated' if cue.estimated else ''}\n"
+        f"{_clock(cue.start)} --> {_clock(cue.end)}\n{_escaped(cue.text)}\n"
         for number, cue in enumerate(cues, 1)
     )
     return "\n".join(("WEBVTT\n", *blocks))

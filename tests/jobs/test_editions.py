@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs import control, dispatch, editions
-from jobs.changes import usual_voice
 from jobs.differences import compare
 from jobs.models import Charge, EditionState, Job, Take
 from jobs.pipeline.importing import import_document
@@ -239,16 +238,3 @@ def test_a_second_delivery_of_an_accepted_edition_does_nothing(book: Book) -> No
 
     assert list(book.chapters.values_list("version", flat=True)) == versions
     assert Job.objects.get(pk=edition.job_id).state == State.DONE
-
-
-def test_the_voice_is_the_one_used_last(book: Book, alice: User) -> None:
-    assert usual_voice(alice, book) is None
-    first = rows.make_voice(alice, "A calm reader.")
-    assert usual_voice(alice, book) == first
-    used = rows.make_voice(alice, "An old sailor.")
-    rows.make_narration(alice, book=rows.make_book(alice), voice=first)
-    assert usual_voice(alice, book) == first
-    rows.make_narration(alice, book=book, voice=used)
-    rows.make_narration(alice, book=rows.make_book(alice), voice=first)
-
-    assert usual_voice(alice, book) == used

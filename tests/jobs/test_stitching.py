@@ -8,7 +8,7 @@ import pytest
 
 from jobs import claims, control, dispatch, sweep
 from jobs.models import Job, NarratedChapter, Take
-from jobs.pipeline import packaging, stitching
+from jobs.pipeline import parts, stitching
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
 from narrator.audio import probe
@@ -48,7 +48,7 @@ def test_a_chapter_is_as_long_as_its_clips_and_pauses(bought: Job, rung: Rung) -
         master = probe.probe(site.store().local(chapter.audio_key("flac")))
         assert master.seconds == pytest.approx(chapter.samples / RATE, abs=0.001)
         for extension in ("mp3", "m4a"):
-            path = packaging.derived(chapter, extension)
+            path = parts.derived(chapter, extension)
             assert probe.probe(path).seconds == pytest.approx(master.seconds, abs=0.1)
 
 

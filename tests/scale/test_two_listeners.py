@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs.pipeline.packaging import derived
+from jobs.pipeline.parts import derived
 from narrator import site
 from narrator.audio import formats
 from tests.jobs.conftest import answer, buy

@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpRequest, HttpResponseBase
 
 from jobs.models import Job, NarratedChapter
-from jobs.pipeline.packaging import derived
+from jobs.pipeline.parts import derived
 from jobs.states import ChapterState
 from narrator.audio.errors import AudioError
 from narrator.audio.formats import FORMATS
@@ -35,7 +35,7 @@ def get_audio(request: HttpRequest, id: uuid.UUID, number: int, extension: str) 
 
 
 def _ready(job: Job, number: int) -> NarratedChapter:
-    rows = job.chapters.select_related("job").defer("spans")
+    rows = job.chapters.select_related("job").defer("spans", "quiet")
     chapter = rows.filter(number=number).first()
     if chapter is None:
         raise Refusal("not_found", "This job has no such chapter.", 404)

@@ -20,14 +20,19 @@ router = Resource(tags=["exports"])
 
 
 class NewExport(Schema):
+    """`profile`: "acx", and `single`: one file with chapter marks, are for mp3."""
+
     format: str
+    profile: str | None = None
+    single: bool = False
 
 
 @router.post("/{uuid:id}/exports", response={202: JobPayload})
 def add_export(request: HttpRequest, id: uuid.UUID, new: NewExport) -> HttpResponse:  # noqa: A002
     """Build one file of a finished narration: m4b, or a zip with a file for each chapter."""
     source = find(jobs_of(caller(request)), id, "job")
-    return accepted(control.export(caller(request), source, new.format))
+    options: dict[str, str | bool] = {"profile": new.profile or "", "single": new.single}
+    return accepted(control.export(caller(request), source, new.format, options))
 
 
 @router.look("/{uuid:id}/file")

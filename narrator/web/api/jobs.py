@@ -14,6 +14,7 @@ from jobs import control
 from jobs.models import Job, Kind, Quote
 from jobs.progress import progress
 from jobs.states import ACTIVE, State
+from narrator.audio.sound import DEFAULT_PROFILE
 from narrator.models import Book, User
 from narrator.refusal import Refusal
 from narrator.web.access import caller, find
@@ -33,13 +34,17 @@ class Jobs(Schema):
 
 
 class NewJob(Schema):
-    """Either `quote`, or `book` and `voice` with the most that it may cost."""
+    """Either `quote`, or `book` and `voice` with the most that it may cost.
+
+    `sound` is the loudness profile: acx, podcast or untouched.
+    """
 
     kind: Literal["narrate"]
     quote: str | None = None
     book: str | None = None
     voice: str | None = None
     chapters: list[str] | None = None
+    sound: str = DEFAULT_PROFILE
     max_price_usd: Annotated[Decimal, Field(le=1_000_000)] | None = None
 
 
@@ -69,13 +74,14 @@ def add_job(request: HttpRequest, new: NewJob) -> HttpResponse:
     """Start a narration at the price of a quote, or at the most that it may cost."""
     owner = caller(request)
     if new.quote is not None:
-        return accepted(control.narrate_quoted(owner, _quote(owner, new.quote)))
+        return accepted(control.narrate_quoted(owner, _quote(owner, new.quote), new.sound))
     if new.book is None or new.voice is None:
         raise Refusal("invalid", "Send `quote`, or `book` and `voice`.")
     book = find(Book.objects.owned_by(owner), new.book, "book")
     voice = find(voices_of(owner), new.voice, "voice")
     chapters = chosen(book, new.chapters)
-    return accepted(control.narrate(owner, book, voice, chapters, new.max_price_usd))
+    price = new.max_price_usd
+    return accepted(control.narrate(owner, book, voice, chapters, price, new.sound))
 
 
 def _quote(owner: User, pk: str) -> Quote:

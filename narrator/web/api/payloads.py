@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 
 from jobs.models import Job, Kind, Quote
-from jobs.progress import Progress
+from jobs.progress import ChapterProgress, Progress
 from jobs.states import State, TakeState
 from narrator.casting import steadiness_warning
 from narrator.models import Book, BookState, Chapter, Voice
@@ -158,6 +158,14 @@ class Counts(Schema):
     audio_seconds: float
 
 
+class Sound(Schema):
+    """Measures in decibels of full scale and LUFS, held against the profile of the narration."""
+
+    levels: dict[str, float]
+    passed: bool
+    faults: list[str]
+
+
 class JobChapter(Schema):
     id: str
     number: int
@@ -170,6 +178,7 @@ class JobChapter(Schema):
     passages_flagged: int
     passages_failed: int
     passages_skipped: int
+    sound: Sound | None
 
 
 class JobPayload(Schema):
@@ -189,6 +198,7 @@ class JobPayload(Schema):
     book: UUID | None
     voice: UUID | None
     format: str | None
+    sound: str | None
     source: UUID | None
     chapters: list[JobChapter]
     result: dict[str, Any]
@@ -213,14 +223,18 @@ def job_payload(job: Job, far: Progress) -> JobPayload:
         book=job.book_id,
         voice=job.version.voice_id if job.version else None,
         format=job.format or None,
+        sound=job.sound if job.kind == Kind.NARRATE else None,
         source=job.source_id,
-        chapters=[
-            JobChapter(
-                **row, url=audio_url(job, row["number"]) if row["state"] == "ready" else None
-            )
-            for row in far["chapters"]
-        ],
+        chapters=[_job_chapter(job, row) for row in far["chapters"]],
         result=_audition(job, far) if job.kind == Kind.AUDITION else _result(job),
+    )
+
+
+def _job_chapter(job: Job, row: ChapterProgress) -> JobChapter:
+    sound = row["sound"]
+    found: dict[str, Any] = {**row, "sound": Sound(**sound) if sound else None}
+    return JobChapter(
+        **found, url=audio_url(job, row["number"]) if row["state"] == "ready" else None
     )
 
 

@@ -29,6 +29,7 @@ RESUMABLE: Final = (State.PAUSED, State.NEEDS_ATTENTION, State.FAILED)
 OFFERED: Final = (
     ("m4b", "M4B audiobook", "One file with chapter marks and cover, for audiobook players."),
     ("mp3", "MP3 files", "A zip with one file for each chapter, for everything else."),
+    ("epub", "Read-along EPUB", "The text with its voice: each sentence lights up as it is read."),
 )
 
 
@@ -72,7 +73,7 @@ def standing(job: Job) -> dict[str, Any]:
 
 
 def downloads_of(job: Job) -> list[Download]:
-    oldest_first = job.exports.filter(kind=Kind.EXPORT).order_by("created_at")
+    oldest_first = job.exports.filter(kind=Kind.EXPORT, options={}).order_by("created_at")
     newest = {export.format: export for export in oldest_first}
     return [Download(fmt, name, words, newest.get(fmt)) for fmt, name, words in OFFERED]
 
