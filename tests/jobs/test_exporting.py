@@ -24,7 +24,6 @@ from tests.rows import make_narration, make_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.conftest import Rung
     from tests.provider import Provider

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs import control, reimport
-from jobs.models import Job
 from jobs.pipeline import importing
 from jobs.states import State
 from narrator import editing, site
@@ -18,6 +17,8 @@ from tests.rows import make_narration, make_user
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from jobs.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
