@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from narrator.text.document import Document
 
 OUT_OF_THE_WAY = 1_000_000  # added to the numbers of chapters that are about to get new ones
+_OWNERS = ("title", "author", "language")
 _FIELDS = (
-    *("title", "author", "language", "warnings", "cleaning", "kept_rules", "cover_key"),
+    *_OWNERS,
+    *("warnings", "cleaning", "kept_rules", "cover_key"),
     *("state", "error_code", "error_detail", "updated_at"),
 )
 _READ = "number depth title text characters included reason edited version"
@@ -42,6 +44,7 @@ def take_in(
     what the file says: an edit is lost. Whether it is included stays as its owner chose. Other
     chapters are deleted.
     """
+    before = {name: getattr(book, name) for name in _OWNERS}
     body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)
     book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
     book.author = book.author or document.author[:500]
@@ -57,10 +60,21 @@ def take_in(
     chapters = list(_chapters(book, document))
     with transaction.atomic():
         first()
+        if _changed_meanwhile(book, before):
+            chapters = list(_chapters(book, document))
         _replace(book, chapters)
         book.state = BookState.READY
         book.error_code = book.error_detail = ""
         book.save(update_fields=_FIELDS)
+
+
+def _changed_meanwhile(book: Book, before: dict[str, str]) -> bool:
+    """Take over what the owner wrote while the file was read. Return whether it was anything."""
+    now = type(book).objects.select_for_update().values(*_OWNERS).get(pk=book.pk)
+    changed = {name: words for name, words in now.items() if words != before[name]}
+    for name, words in changed.items():
+        setattr(book, name, words)
+    return bool(changed)
 
 
 def spoken_characters(text: str, language: str) -> int:

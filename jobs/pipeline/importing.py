@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import F
@@ -13,14 +14,16 @@ from jobs.states import State
 from narrator import intake, library, site
 from narrator.fetch.client import Client
 from narrator.fetch.errors import Unfetchable
-from narrator.models import BookState
+from narrator.models import Book, BookState
 from narrator.text import sandbox
 from narrator.text.document import Document, Refused
 
 if TYPE_CHECKING:
     import uuid
 
-    from narrator.models import Book
+
+class Ended(Exception):
+    """Cancelled, deleted or taken over by another worker while the file was read."""
 
 
 def import_document(job_id: uuid.UUID, client: Client | None = None) -> None:
@@ -34,14 +37,17 @@ def import_document(job_id: uuid.UUID, client: Client | None = None) -> None:
         return
     with claims.held(Job.objects.filter(pk=job_id), fence):
         try:
-            _import(job, job.book, client or Client())
+            _import(job, job.book, fence, client or Client())
         except (Refused, Unfetchable) as refused:
             fail_import(job, refused.code, refused.detail)
+            return
+        except Ended:
+            _leave_nothing(job.book)
             return
     Job.objects.move(job_id, State.DONE, lease_until=None)
 
 
-def _import(job: Job, book: Book, client: Client) -> None:
+def _import(job: Job, book: Book, fence: uuid.UUID, client: Client) -> None:
     edition = Edition.objects.filter(job=job).select_related("book").first()
     if edition is not None:
         document = _read(edition.source_key, edition.source_name, book.kept_rules)
@@ -51,7 +57,18 @@ def _import(job: Job, book: Book, client: Client) -> None:
         _fetch(book, client)
     kept = job.result.get("kept_rules", [])
     kind = "article" if book.source_url else ""
-    intake.take_in(book, _read(book.source_key, book.source_name, kept, kind), kept)
+    document = _read(book.source_key, book.source_name, kept, kind)
+    intake.take_in(book, document, kept, first=partial(_end, job, fence))
+
+
+def _end(job: Job, fence: uuid.UUID) -> None:
+    if not Job.objects.filter(fence=fence).move(job.pk, State.DONE, lease_until=None):
+        raise Ended
+
+
+def _leave_nothing(book: Book) -> None:
+    if not Book.objects.filter(pk=book.pk).exclude(state=BookState.FAILED).exists():
+        site.store().delete_folder(book.folder)
 
 
 def fail_import(job: Job, code: str, detail: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import uuid
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,12 +13,15 @@ from jobs.pipeline import importing
 from jobs.states import State
 from narrator import site
 from narrator.models import Book, BookState
+from tests.audio.books import cover
 from tests.books import make_epub
 from tests.rows import make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from narrator.text.document import Document
     from tests.conftest import Rung
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,3 +126,74 @@ def test_a_document_that_ends_its_worker_three_times_is_set_aside(epub: Path) ->
     job.refresh_from_db()
     assert (job.state, job.error_code) == (State.FAILED, "set_aside")
     assert book_of(job).state == BookState.FAILED
+
+
+@pytest.fixture
+def while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Do something when a file has been read and before its book is filled."""
+
+    def wait(act: Callable[[], object]) -> None:
+        real = importing._read
+
+        def read_and_act(*args: Any) -> Document:
+            document = real(*args)
+            act()
+            return document
+
+        monkeypatch.setattr(importing, "_read", read_and_act)
+
+    return wait
+
+
+def test_an_import_that_is_cancelled_while_it_is_read_stays_cancelled(
+    epub: Path, while_it_is_read: Callable[[Callable[[], object]], None]
+) -> None:
+    job = upload(epub)
+    while_it_is_read(lambda: control.cancel(Job.objects.get(pk=job.pk)))
+
+    importing.import_document(job.pk)
+
+    assert Job.objects.get(pk=job.pk).state == State.CANCELLED
+    book = book_of(job)
+    assert (book.state, book.error_code, book.chapters.count()) == ("failed", "cancelled", 0)
+
+
+def test_a_book_that_is_deleted_while_it_is_read_leaves_no_file(
+    tmp_path: Path, while_it_is_read: Callable[[Callable[[], object]], None]
+) -> None:
+    job = upload(make_epub(tmp_path / "a.epub", cover=cover()))
+    while_it_is_read(lambda: control.delete_book(book_of(job)))
+
+    importing.import_document(job.pk)
+
+    assert not Book.objects.exists()
+    assert job.book is not None
+    assert not site.store().local(job.book.folder).exists()
+
+
+def test_what_the_owner_writes_while_it_is_read_stays(
+    epub: Path, while_it_is_read: Callable[[Callable[[], object]], None]
+) -> None:
+    job = upload(epub)
+    while_it_is_read(lambda: Book.objects.update(title="By hand", language="de"))
+
+    importing.import_document(job.pk)
+
+    book = book_of(job)
+    assert (book.state, book.title, book.language) == (BookState.READY, "By hand", "de")
+    assert book.author == "A. Writer"
+
+
+def test_a_worker_that_lost_its_claim_does_not_undo_an_edit(
+    epub: Path, while_it_is_read: Callable[[Callable[[], object]], None]
+) -> None:
+    job = upload(epub)
+
+    def overtaken() -> None:
+        Job.objects.filter(pk=job.pk).update(fence=uuid.uuid4(), state=State.DONE)
+        Book.objects.update(state=BookState.READY, title="Ready and edited")
+
+    while_it_is_read(overtaken)
+    importing.import_document(job.pk)
+
+    assert (book_of(job).title, book_of(job).chapters.count()) == ("Ready and edited", 0)
