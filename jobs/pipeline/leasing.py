@@ -154,13 +154,24 @@ def _reserve(chosen: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:
     for job, take in chosen:
         if job.pk in stops:
             continue
-        if stop := till.take(job, price(len(take.text))):
+        if stop := _other_server(take) or till.take(job, price(len(take.text))):
             stops[job.pk] = stop
         else:
             granted.append((job, take))
     for pk, stop in sorted(stops.items(), key=lambda each: each[0]):
         Job.objects.move(pk, State.PAUSED, error_code=stop.code, error_detail=stop.detail)
     return _send(granted)
+
+
+def _other_server(take: Take) -> Stop | None:
+    """A take is kept under the server that it was priced for: no other one may read it."""
+    if (wanted := take.version.profile) == (now := site.speech().profile):
+        return None
+    return Stop(
+        "speech_server_changed",
+        f"This was to be read by {wanted!r}, and the site now speaks through {now!r}. Start it "
+        "again at today's price, or set SPEECH_PROFILE back and resume.",
+    )
 
 
 def _send(granted: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:

@@ -182,6 +182,23 @@ def test_a_missing_key_pauses_with_its_sentence(provider: Provider, settings: Se
     assert "DEEPINFRA_TOKEN" in job.error_detail
 
 
+def test_another_speech_server_does_not_read_on(provider: Provider, settings: Settings) -> None:
+    job = make_narration(make_user(), TEXTS)
+    settings.SPEECH_PROFILE = "offline"
+
+    buy()
+
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (State.PAUSED, "speech_server_changed")
+    assert not Take.objects.exclude(state=TakeState.PENDING).exists()
+
+    settings.SPEECH_PROFILE = "deepinfra"
+    control.resume(job)
+    buy()
+
+    assert provider.ledger.billed_characters == characters(job)
+
+
 def test_the_site_s_daily_cap_pauses_before_it_is_passed(
     provider: Provider, settings: Settings
 ) -> None:
