@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -35,22 +36,23 @@ def work_on(job: Job, tick: Callable[[], None] = lambda: None) -> None:
     Speech is bought in a thread of its own, so that chapters are stitched meanwhile.
     """
     stopping = threading.Event()
-    buyer = threading.Thread(target=_buy, args=[stopping], name="buyer")
-    buyer.start()
-    try:
-        _work(job, tick)
-    finally:
-        stopping.set()
-        buyer.join()
+    with ThreadPoolExecutor(1, "buyer") as threads:
+        buyer = threads.submit(_buy, stopping)
+        try:
+            _work(job, tick, buyer)
+        finally:
+            stopping.set()
 
 
-def _work(job: Job, tick: Callable[[], None]) -> None:
+def _work(job: Job, tick: Callable[[], None], buyer: Future[None]) -> None:
     repaired = 0.0
     while True:
         job.refresh_from_db()
         tick()
         if job.state not in {"queued", "running"}:
             return
+        if buyer.done():
+            buyer.result()  # raises what ended it: without it nothing more would come
         if time.monotonic() - repaired > REPAIR_SECONDS:
             repaired = time.monotonic()
             sweep.repair()

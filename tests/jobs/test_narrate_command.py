@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs.models import Charge, Job
+from jobs.models import Charge, Job, Kind
+from jobs.pipeline import speaking
+from jobs.states import State
 from narrator.audio import probe
 from tests.books import make_epub
 
@@ -97,3 +99,29 @@ def test_a_provider_that_refuses_ends_with_its_sentence(epub: Path, provider: Pr
         narrate(epub, "--max-price", "1")
 
     assert Job.objects.filter(state="paused", error_code="key_refused").count() == 1
+
+
+def test_ctrl_c_pauses_so_that_no_worker_goes_on_buying(
+    epub: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jobs.management.commands.narrate.Command._show", pressed)
+
+    with pytest.raises(CommandError, match="Stopped"):
+        narrate(epub, "--max-price", "1")
+
+    assert Job.objects.get(kind=Kind.NARRATE).state == State.PAUSED
+
+
+def test_what_ends_the_buying_ends_the_command(
+    epub: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise ConnectionError("The database is gone.")
+
+    monkeypatch.setattr(speaking, "take_a_turn", broken)
+
+    with pytest.raises(ConnectionError):
+        narrate(epub, "--max-price", "1")

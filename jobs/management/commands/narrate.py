@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs import control, inline, quotes
+from jobs.models import Kind
 from jobs.pipeline.packaging import FORMATS
 from jobs.progress import progress
 from jobs.states import State
@@ -86,7 +87,12 @@ class Command(BaseCommand):
             raise CommandError("Not started; nothing was spent.")
 
     def _work(self, job: Job) -> Job:
-        inline.work_on(job, lambda: self._show(job))
+        try:
+            inline.work_on(job, lambda: self._show(job))
+        except KeyboardInterrupt:
+            if job.kind == Kind.NARRATE:
+                control.pause(job)  # else the workers of a running site would go on buying
+            raise
         self.stderr.write("")
         if job.state != State.DONE:
             raise CommandError(f"{job.state}: {job.error_detail or 'not complete'}")
