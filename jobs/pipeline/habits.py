@@ -25,6 +25,8 @@ RECENT = 60
 ENOUGH = 20
 """Good takes before the pace of a voice is trusted."""
 FRESH_SECONDS = 15.0
+UNHEARD_SECONDS = 1.0
+"""While nothing is known of a voice: soon, but not for each take of a lease."""
 
 _learned: dict[tuple[uuid.UUID, str], tuple[float, Habits]] = {}
 
@@ -55,7 +57,8 @@ def habits_of(version: VoiceVersion, language: str) -> Habits:
     """Return what is known of a voice now; at most a few seconds old."""
     key = (version.pk, language)
     learned, habits = _learned.get(key, (-FRESH_SECONDS, Habits()))
-    if time.monotonic() - learned > FRESH_SECONDS or habits.spread is None:
+    fresh = FRESH_SECONDS if habits.spread else UNHEARD_SECONDS
+    if time.monotonic() - learned > fresh:
         habits = _learn(version, language)
         _learned[key] = (time.monotonic(), habits)
     return habits

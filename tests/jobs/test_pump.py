@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jobs import control, dispatch, sweep
 from jobs.models import Charge, NarratedChapter, Take
-from jobs.pipeline import leasing
+from jobs.pipeline import habits, leasing
 from jobs.states import ChapterState, ChargeState, State, TakeState
 from narrator import site
 from tests.jobs.conftest import buy
@@ -180,6 +182,18 @@ def test_a_missing_key_pauses_with_its_sentence(provider: Provider, settings: Se
     job.refresh_from_db()
     assert (job.state, job.error_code) == (State.PAUSED, "key_missing")
     assert "DEEPINFRA_TOKEN" in job.error_detail
+
+
+def test_a_lease_asks_as_often_for_ten_takes_as_for_one(
+    provider: Provider, django_assert_max_num_queries: Any
+) -> None:
+    make_narration(make_user(), TEXTS)
+    habits.forget()
+    with CaptureQueriesContext(connection) as one:
+        assert len(leasing.lease(1)) == 1
+    habits.forget()
+    with django_assert_max_num_queries(len(one)):
+        assert len(leasing.lease(5)) == 5
 
 
 def test_another_speech_server_does_not_read_on(provider: Provider, settings: Settings) -> None:
