@@ -109,7 +109,8 @@ class Till:
         if price > self._left_in_job(job):
             return Stop(
                 "price_limit_reached",
-                f"Reading on would cost more than the ${job.limit_usd:.2f} that were accepted.",
+                f"Reading on would cost more than the ${job.limit_usd:.2f} that were accepted. "
+                "Start it again to accept a new price: what is read is not paid for twice.",
             )
         if job.kind == Kind.AUDITION and price > self._left_for_auditions(job.owner_id):
             return audition_cap_reached()

@@ -26,6 +26,9 @@ VALID = timedelta(minutes=30)
 REDRAWS = Decimal("1.5")
 """A narration may cost this much of its price when passages have to be read again."""
 REDRAWS_LEAST = Decimal("0.01")
+ONE_CRASH = Decimal("1.50")
+"""A killed worker may lose a window of requests: 100 passages of 750 characters. Of a short book
+that is all of it, and its price once more; else it could never be finished."""
 
 
 def make_quote(
@@ -65,10 +68,10 @@ def plan_for(book: Book, voice: Voice, chapters: Sequence[Chapter] | None) -> Pl
 
 
 def limit_for(price: Decimal) -> Decimal:
-    """Return the most that a narration of this price may cost, re-draws included."""
+    """Return the most that a narration of this price may cost, re-draws and one crash included."""
     if not price:
         return Decimal(0)
-    limit = max(price * REDRAWS, price + REDRAWS_LEAST)
+    limit = max(price * REDRAWS, price + REDRAWS_LEAST) + min(price, ONE_CRASH)
     return limit.quantize(Decimal("0.01"), ROUND_UP)
 
 

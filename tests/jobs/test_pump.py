@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs import control, dispatch, sweep
 from jobs.models import Charge, NarratedChapter, Take
 from jobs.pipeline import habits, leasing
+from jobs.quotes import make_quote
 from jobs.states import ChapterState, ChargeState, State, TakeState
 from narrator import site
 from tests.jobs.conftest import buy
@@ -194,6 +195,24 @@ def test_a_lease_asks_as_often_for_ten_takes_as_for_one(
     habits.forget()
     with django_assert_max_num_queries(len(one)):
         assert len(leasing.lease(5)) == 5
+
+
+def test_a_short_book_that_was_all_in_flight_when_its_worker_died_is_finished(
+    provider: Provider,
+) -> None:
+    alice = make_user()
+    quote = make_quote(alice, make_book(alice, TEXTS), make_voice(alice))
+    job = control.narrate_quoted(alice, quote)
+    leasing.lease(100)  # all of it, by a worker that dies
+    Take.objects.update(lease_until="2000-01-01T00:00Z")
+    sweep.repair()
+
+    buy()
+
+    job.refresh_from_db()
+    assert job.error_code == ""
+    assert not Take.objects.exclude(state=TakeState.DONE).exists()
+    assert Charge.objects.filter(job=job).total() <= quote.limit_usd
 
 
 def test_another_speech_server_does_not_read_on(provider: Provider, settings: Settings) -> None:
