@@ -32,6 +32,8 @@ ROWS = (
         "jobs.auditions",
         "jobs.control",
         "jobs.differences",
+        "jobs.files",
+        "jobs.leaving",
         "jobs.pinning",
         "jobs.progress",
         "jobs.reimport",
