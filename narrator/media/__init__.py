@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from narrator.media.folder import FolderStore
-from narrator.media.store import KEY, StorageFull, Store, storage_errors
+from narrator.media.store import KEY, Entry, StorageFull, Store, storage_errors
 
-__all__ = ["KEY", "FolderStore", "StorageFull", "Store", "open_store", "storage_errors"]
+__all__ = ["KEY", "Entry", "FolderStore", "StorageFull", "Store", "open_store", "storage_errors"]
 
 
 def open_store(url: str, cache: Path) -> Store:

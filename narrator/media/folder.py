@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from narrator.media.store import checked, storage_errors
+from narrator.media.store import Entry, checked, storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,6 +80,13 @@ class FolderStore:
 
     def delete_folder(self, key: str) -> None:
         shutil.rmtree(self.path(key), ignore_errors=True)
+
+    def entries(self) -> Iterator[Entry]:
+        for path in self.root.rglob("*"):
+            if path.is_file() and self.unfinished not in path.parents:
+                found = path.stat()
+                key = path.relative_to(self.root).as_posix()
+                yield Entry(key, found.st_size, found.st_mtime)
 
     def check(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)

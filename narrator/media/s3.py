@@ -14,10 +14,10 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from narrator.media.cache import Cache
 from narrator.media.s3_errors import s3_errors
-from narrator.media.store import checked
+from narrator.media.store import Entry, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from narrator.media.s3_address import Address
@@ -125,6 +125,15 @@ class S3Store:
             for page in pages.paginate(Bucket=bucket, Prefix=folder):
                 names = [{"Key": each["Key"]} for each in page.get("Contents", ())]
                 self._delete(names)
+
+    def entries(self) -> Iterator[Entry]:
+        start = f"{self.address.prefix}/".lstrip("/")
+        with s3_errors(self.address):
+            pages = self._client().get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.address.bucket, Prefix=start):
+                for each in page.get("Contents", ()):
+                    key = each["Key"].removeprefix(start)
+                    yield Entry(key, each["Size"], each["LastModified"].timestamp())
 
     def check(self) -> None:
         if time.monotonic() - self._checked < CHECK_GOOD_FOR:

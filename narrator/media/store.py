@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,14 @@ NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 class StorageFull(Exception):
     """There is no space left. Make room, then resume."""
+
+
+class Entry(NamedTuple):
+    """One kept file: bytes, and seconds since 1970."""
+
+    key: str
+    size: int
+    modified: float
 
 
 class Store(Protocol):
@@ -51,6 +59,10 @@ class Store(Protocol):
     def move(self, key: str, target: str) -> None: ...
     def delete(self, key: str) -> None: ...
     def delete_folder(self, key: str) -> None: ...
+    def entries(self) -> Iterator[Entry]:
+        """Yield every kept file."""
+        ...
+
     def check(self) -> None:
         """Raise OSError or StorageFull when nothing can be kept here."""
         ...

@@ -24,7 +24,6 @@ pytestmark = pytest.mark.drill
         pytest.param({"status": 500, "probability": 0.4}, id="500"),
         pytest.param({"status": 502, "probability": 0.4}, id="502"),
         pytest.param({"status": 503, "probability": 0.4}, id="503"),
-        pytest.param({"status": 504, "probability": 0.4}, id="504"),
     ],
 )
 def test_what_is_turned_away_costs_nothing_and_is_read_in_the_end(
@@ -52,6 +51,18 @@ def test_an_answer_that_is_lost_on_its_way_counts_as_perhaps_charged(
     assert len(drill.provider.ledger.bought_twice) == 1
     assert drill.spent(job) == drill.provider.ledger.billed_usd
     assert drill.sound(job) == undisturbed[1]
+
+
+def test_a_gateway_that_lost_patience_may_have_cost_money(
+    drill: Drill, book: Path, undisturbed: tuple[int, list[bytes]]
+) -> None:
+    drill.provider.script({"fault": "status", "status": 504, "nth": [2]})
+
+    job = drill.finished(drill.begin(drill.take_in(book), "504"))
+
+    assert job["state"] == "done", job
+    assert drill.provider.ledger.billed_characters == undisturbed[0]
+    assert drill.spent(job) > drill.provider.ledger.billed_usd
 
 
 def test_a_server_that_never_answers_is_given_up_and_perhaps_charged(

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,6 +31,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("a small disk can be mounted by root alone")
     yield disk
     subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def all_read(job: dict[str, Any]) -> bool:
+    return bool(job["progress"]["passages_done"] == job["progress"]["passages"])
 
 
 @contextmanager
@@ -76,7 +80,7 @@ def test_a_disk_that_fills_before_the_stitch_costs_no_money(
         stitchers = drill.processes("--queues=audio")
         for process in stitchers:
             process.suspend()
-        drill.poll(f"/jobs/{job['id']}", lambda j: j["progress"]["passages_done"] == 6)
+        drill.poll(f"/jobs/{job['id']}", all_read)
         with filled(small_disk):
             for process in stitchers:
                 process.resume()

@@ -51,7 +51,7 @@ def speakers(provider: Provider, model: str = CLONE_MODEL) -> set[int | None]:
 def test_a_pinned_book_has_one_speaker_from_the_first_take_to_the_last(provider: Provider) -> None:
     owner = make_user()
     voice = pinned(owner, provider)
-    chosen = provider.ledger.entries[1].speaker
+    drawn = {entry.speaker for entry in provider.ledger.entries}
     provider.ledger.clear()
 
     job = make_narration(owner, TEXTS, voice=voice)
@@ -59,7 +59,8 @@ def test_a_pinned_book_has_one_speaker_from_the_first_take_to_the_last(provider:
 
     assert not Take.objects.exclude(state=TakeState.DONE).exists()
     assert {entry.model for entry in provider.ledger.entries} == {CLONE_MODEL}
-    assert speakers(provider) == {chosen}
+    assert len(speakers(provider)) == 1
+    assert speakers(provider) < drawn
     assert len(provider.studio.voices) == 1
     assert Charge.objects.filter(job=job).total() == job.price_usd
 

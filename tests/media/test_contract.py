@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,16 @@ def test_an_empty_file_is_a_file(store: Store) -> None:
 
     assert store.exists(KEY)
     assert store.local(KEY).read_bytes() == store.read(KEY) == b""
+
+
+def test_all_that_is_kept_can_be_listed(store: Store) -> None:
+    store.write(KEY, b"RIFF and more")
+    store.write("12/books/b/source", b"It was dusk.")
+
+    found = {entry.key: entry for entry in store.entries()}
+
+    assert {key: entry.size for key, entry in found.items()} == {KEY: 13, "12/books/b/source": 12}
+    assert abs(found[KEY].modified - time.time()) < 3600
 
 
 def test_chunks_become_one_file(store: Store) -> None:

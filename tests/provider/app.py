@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -22,6 +24,7 @@ from tests.provider.wanted import MODELS, UnacceptableError, Wanted
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PROFILES = ("deepinfra", "openai", "vllm-omni", "chat")
+MONTH = re.compile(r"\d{4}\.\d{2}")
 LARGEST_UPLOAD = 32 * 1024 * 1024
 
 
@@ -61,6 +64,7 @@ class Site:
             *(web.post(path, handler) for path, handler in speech.items()),
             *Shelf(self.studio).routes(self.profile),
             *(self.catalogue.routes() if self.profile == "deepinfra" else ()),
+            *([web.get("/payment/usage", self._usage)] if self.profile == "deepinfra" else ()),
             web.get("/ledger", self._ledger),
             web.delete("/ledger", self._ledger),
             web.post("/script", self._script),
@@ -174,6 +178,21 @@ class Site:
         audio = encode.encode(samples, asked.format, rate)
         made = sending.answer(reply, audio, asked.format, asked.text, fault)
         return await sending.send(request, made, fault)
+
+    # money
+
+    async def _usage(self, request: web.Request) -> web.Response:
+        """The bill of one month, in whole cents for each model."""
+        month = request.query.get("from", "")
+        if not MONTH.fullmatch(month):
+            raise UnacceptableError(("from", "start of period in YYYY.MM"))
+        items: list[dict[str, Any]] = [
+            {"model": {"model_name": model}, "cost": round(usd * 100), "pricing_type": "characters"}
+            for model, usd in self.ledger.billed_by_model().items()
+        ]
+        total = sum(item["cost"] for item in items)
+        found = {"period": month, "items": items, "total_cost": total, "invoice_id": "NOT_FINAL"}
+        return web.json_response({"months": [found], "initial_month": month})
 
     # control
 

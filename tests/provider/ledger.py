@@ -56,6 +56,13 @@ class Ledger:
     def billed_usd(self) -> Decimal:
         return self.billed_characters * PRICE
 
+    def billed_by_model(self) -> dict[str, Decimal]:
+        sums: Counter[str] = Counter()
+        for entry in self.entries:
+            if entry.billed:
+                sums[entry.model] += entry.characters
+        return {model: characters * PRICE for model, characters in sums.items()}
+
     @property
     def bought_twice(self) -> list[str]:
         """Text hashes that were billed more than once."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from jobs.models import Charge, Job
+from jobs.models import Charge, Draw, Job, Take
 from jobs.states import ChargeState
 from tests import rows
 
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 USAGE = "/api/v1/usage"
 
 
-def charge(job: Job, state: ChargeState, amount: str, days: int = 0) -> None:
+def charge(
+    job: Job, state: ChargeState, amount: str, days: int = 0, take: Take | None = None
+) -> Charge:
     row = Charge.objects.create(
         owner=job.owner,
         job=job,
+        take=take,
         fence=uuid.uuid4(),
         characters=100,
         reserved_usd=Decimal("0.002"),
@@ -34,6 +37,7 @@ def charge(job: Job, state: ChargeState, amount: str, days: int = 0) -> None:
     )
     when = timezone.now() - timedelta(days=days)
     Charge.objects.filter(pk=row.pk).update(created_at=when)
+    return row
 
 
 def test_nothing_was_used_at_first(api: Client, settings: Settings) -> None:
@@ -43,7 +47,11 @@ def test_nothing_was_used_at_first(api: Client, settings: Settings) -> None:
         "month_usd": "0.00",
         "month_limit_usd": "20.00",
         "month_left_usd": "20.00",
+        "drawn_again_usd": "0.00",
+        "saved_usd": "0.00",
         "days": [],
+        "books": [],
+        "voices": [],
         "jobs": [],
     }
 
@@ -94,6 +102,22 @@ def test_what_is_read_again_from_what_is_owned_is_saved(
     assert found[str(first.pk)]["saved_usd"] == "0.00"
     assert found[str(again.pk)]["price_usd"] == "0.00"
     assert Decimal(found[str(again.pk)]["saved_usd"]) == first.price_usd
+
+
+def test_money_is_told_by_book_and_voice_and_what_was_drawn_again(alice: User, api: Client) -> None:
+    first, second = rows.make_narration(alice), rows.make_narration(alice)
+    charge(first, ChargeState.SETTLED, "0.001")
+    charge(second, ChargeState.MAYBE, "0.004")
+    take = Take.objects.order_by("pk")[0]
+    refused = charge(second, ChargeState.SETTLED, "0.002", take=take)
+    Draw.objects.create(take=take, fence=refused.fence, code="silence")
+
+    found = api.get(USAGE).json()
+
+    assert [share["spent_usd"] for share in found["books"]] == ["0.002", "0.001"]
+    assert {share["name"] for share in found["books"]} == {"The Cask of Amontillado"}
+    assert [share["maybe_charged_usd"] for share in found["voices"]] == ["0.004", "0.00"]
+    assert found["drawn_again_usd"] == "0.002"
 
 
 def test_what_others_used_is_theirs(alice: User, bob: User, api: Client) -> None:

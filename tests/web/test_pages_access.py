@@ -30,6 +30,7 @@ OWN = (
     "paste",
     "fetch",
     "account",
+    "usage",
     "password",
     "create-token",
     "pronunciations",

@@ -1,30 +1,22 @@
 """What was reserved, spent, saved and perhaps charged, by day and by job."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.conf import settings
-from django.db.models import Q, Sum
-from django.db.models.functions import Length, TruncDate
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
-from jobs import ledger
-from jobs.models import Charge, Job, Kind
-from jobs.states import ChargeState
-from narrator import site
-from narrator.models import User
+from jobs import ledger, spending
 from narrator.web.access import caller
 from narrator.web.api.answers import usd
 from narrator.web.api.routing import Resource
 
 router = Resource(tags=["usage"])
 
-NEWEST = 100
 Days = Annotated[int, Field(ge=1, le=366)]
 
 
@@ -48,11 +40,21 @@ class JobUsage(Sums):
     saved_usd: str
 
 
+class Share(Sums):
+    """An empty name: it is deleted."""
+
+    name: str
+
+
 class Usage(Schema):
     month_usd: str
     month_limit_usd: str
     month_left_usd: str
+    drawn_again_usd: str
+    saved_usd: str
     days: list[Day]
+    books: list[Share]
+    voices: list[Share]
     jobs: list[JobUsage]
 
 
@@ -61,67 +63,45 @@ def get_usage(request: HttpRequest, days: Days = 31) -> Usage:
     """The last days (UTC), and the newest hundred narrations.
 
     Saved is what a job's passages would cost anew, less the price that was accepted for it.
+    Drawn again is what was paid for answers that were not taken.
     """
     owner = caller(request)
+    charges = spending.charges_of(owner, days)
+    narrations = spending.narrations(owner)
     return Usage(
         month_usd=usd(ledger.spent_this_month(owner.pk)),
         month_limit_usd=usd(settings.USER_CAP_USD_PER_MONTH),
         month_left_usd=usd(ledger.left_for(owner.pk)),
-        days=_days(owner, days),
-        jobs=_jobs(owner),
+        drawn_again_usd=usd(spending.drawn_again(charges)),
+        saved_usd=usd(sum((each.saved for each in narrations), Decimal(0))),
+        days=[
+            Day(**_sums(day.sums), date=day.date, characters=day.characters)
+            for day in spending.by_day(charges)
+        ],
+        books=[_share(share) for share in spending.by_book(charges)],
+        voices=[_share(share) for share in spending.by_voice(charges)],
+        jobs=[_job(each) for each in narrations],
     )
 
 
-def _total(state: ChargeState) -> Sum:
-    return Sum("amount_usd", filter=Q(state=state))
-
-
-SUMS: dict[str, Any] = {
-    "reserved": _total(ChargeState.RESERVED),
-    "spent": _total(ChargeState.SETTLED),
-    "maybe": _total(ChargeState.MAYBE),
-}
-
-
-def _sums(row: dict[str, Any]) -> dict[str, str]:
+def _sums(sums: spending.Sums) -> dict[str, str]:
     return {
-        "reserved_usd": usd(row.get("reserved") or Decimal(0)),
-        "spent_usd": usd(row.get("spent") or Decimal(0)),
-        "maybe_charged_usd": usd(row.get("maybe") or Decimal(0)),
+        "reserved_usd": usd(sums.reserved),
+        "spent_usd": usd(sums.spent),
+        "maybe_charged_usd": usd(sums.maybe),
     }
 
 
-def _days(owner: User, days: int) -> list[Day]:
-    since = timezone.now() - timedelta(days=days)
-    paid = ~Q(state=ChargeState.RELEASED)
-    rows = (
-        Charge.objects.owned_by(owner)
-        .filter(created_at__gte=since)
-        .values(date=TruncDate("created_at"))
-        .annotate(**SUMS, sent=Sum("characters", filter=paid))
-        .order_by("-date")
+def _share(share: spending.Share) -> Share:
+    return Share(**_sums(share.sums), name=share.name)
+
+
+def _job(narration: spending.Narration) -> JobUsage:
+    job = narration.job
+    return JobUsage(
+        **_sums(narration.sums),
+        job=job.pk,
+        book=job.book_id,
+        price_usd=usd(job.price_usd),
+        saved_usd=usd(narration.saved),
     )
-    return [Day(**_sums(row), date=row["date"], characters=row["sent"] or 0) for row in rows]
-
-
-def _jobs(owner: User) -> list[JobUsage]:
-    jobs = list(Job.objects.owned_by(owner).filter(kind=Kind.NARRATE)[:NEWEST])
-    ids = [job.pk for job in jobs]
-    charges = Charge.objects.order_by().filter(job__in=ids).values("job_id").annotate(**SUMS)
-    paid = {row["job_id"]: row for row in charges}
-    lengths = Job.objects.order_by().filter(pk__in=ids).values_list("pk")
-    characters = dict(lengths.annotate(sum=Sum(Length("chapters__passages__take__text"))))
-    return [
-        JobUsage(
-            **_sums(paid.get(job.pk, {})),
-            job=job.pk,
-            book=job.book_id,
-            price_usd=usd(job.price_usd),
-            saved_usd=usd(_saved(job, characters[job.pk] or 0)),
-        )
-        for job in jobs
-    ]
-
-
-def _saved(job: Job, characters: int) -> Decimal:
-    return max(Decimal(0), site.speech().price(characters) - job.price_usd)

@@ -16,6 +16,8 @@ from narrator.web.pages import (
     remedies,
     review,
     studio,
+    suggesting,
+    usage,
     voices,
 )
 
@@ -56,6 +58,9 @@ urlpatterns: list[URLPattern] = [
     path("chapters/<uuid:chapter_id>/merge", review.merge, name="merge-chapter"),
     path("chapters/<uuid:chapter_id>/move", review.move, name="move-chapter"),
     path("books/<uuid:book_id>/voice", voices.voices, name="voices"),
+    path("books/<uuid:book_id>/voice/suggest", suggesting.suggest, name="suggest-voices"),
+    path("books/<uuid:book_id>/voice/ask", suggesting.ask, name="ask-voices"),
+    path("books/<uuid:book_id>/voice/anew", suggesting.forget, name="forget-voices-talk"),
     path("books/<uuid:book_id>/voice/new", voices.describe, name="describe-voice"),
     path("books/<uuid:book_id>/voice/<uuid:voice_id>", voices.choose, name="choose-voice"),
     path("books/<uuid:book_id>/voice/<uuid:voice_id>/forget", voices.forget, name="forget-voice"),
@@ -84,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in", accounts.SignIn.as_view(), name="login"),
     path("sign-out", LogoutView.as_view(), name="logout"),
     path("account", accounts.account, name="account"),
+    path("account/spending", usage.usage, name="usage"),
     path("account/password", accounts.ChangePassword.as_view(), name="password"),
     path("account/tokens", accounts.create_token, name="create-token"),
     path("account/tokens/<int:token_id>/revoke", accounts.revoke_token, name="revoke-token"),

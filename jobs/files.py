@@ -1,0 +1,117 @@
+"""Every kept file against its row: files of nobody, and rows whose file is lost or damaged."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobs.models import Draw, Job, Kind, NarratedChapter, Take
+from jobs.pipeline.buying import media_type_of
+from jobs.states import ChapterState, State, TakeState
+from narrator import site
+from narrator.audio.clip import decode
+from narrator.audio.errors import BadAudio
+from narrator.models import Book, BookState, Voice, VoiceVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from narrator.media import Entry
+
+YOUNG = 86_400.0
+"""Seconds in which a file may wait for its row; a take of an older backup is found by its key."""
+PLAYED = ("flac", "mp3")
+CLOSE = 0.05  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row, the file that it names, and what is wrong with it."""
+
+    row: str
+    key: str
+    trouble: str
+
+
+def orphans(older_than: float = YOUNG) -> Iterator[Entry]:
+    """Yield the kept files that no row names, unless they are young."""
+    before = time.time() - older_than
+    folders = _folders()
+    takes = set(Take.objects.exclude(audio_key="").values_list("audio_key", flat=True))
+    takes.update(Draw.objects.exclude(audio_key="").values_list("audio_key", flat=True))
+    for entry in site.store().entries():
+        parts = entry.key.split("/")
+        if len(parts) < 3 or entry.modified > before:
+            continue  # not of an owner: a proof that the store can be written
+        owner, kind, name = parts[:3]
+        known = entry.key in takes if kind == "takes" else (owner, kind, name) in folders
+        if not known:
+            yield entry
+
+
+def _folders() -> set[tuple[str, str, str]]:
+    """Return owner, kind and name of all that may have files, takes apart."""
+    found = set()
+    for kind, rows in (("books", Book.objects), ("voices", Voice.objects)):
+        for pk, owner in rows.values_list("pk", "owner_id"):
+            found.add((str(owner), kind, str(pk)))
+    for pk, owner in Job.objects.filter(kind=Kind.NARRATE).values_list("pk", "owner_id"):
+        found.add((str(owner), "jobs", str(pk)))
+    for job in _exports():
+        found.add((*job.result["key"].split("/", 2),))
+    return found
+
+
+def faults(*, listen: bool = False) -> Iterator[Fault]:
+    """Yield what is wrong with the files of all rows. `listen`: also measure every take."""
+    sizes = {entry.key: entry.size for entry in site.store().entries()}
+    for row, key, wanted in _named():
+        if key not in sizes:
+            yield Fault(row, key, "is not there")
+        elif not sizes[key] or wanted not in {None, sizes[key]}:
+            yield Fault(row, key, f"has {sizes[key]} bytes")
+    if listen:
+        yield from _unlike_their_rows(sizes)
+
+
+def _named() -> Iterator[tuple[str, str, int | None]]:
+    """Yield (row, key, bytes where they are known) of every file that must be there."""
+    for book in Book.objects.filter(state=BookState.READY):
+        yield f"book {book.pk}", book.source_key, None
+        if book.cover_key:
+            yield f"book {book.pk}", book.cover_key, None
+    for version in VoiceVersion.objects.exclude(reference_key=""):
+        yield f"voice version {version.pk}", version.reference_key, None
+    done = Take.objects.filter(state=TakeState.DONE).values_list("pk", "audio_key")
+    for pk, key in done.iterator():
+        yield f"take {pk}", key, None
+    ready = NarratedChapter.objects.filter(state=ChapterState.READY).select_related("job")
+    for chapter in ready.defer("spans").iterator():
+        for extension in PLAYED:
+            yield f"chapter {chapter.pk}", chapter.audio_key(extension), None
+    for job in _exports():
+        yield f"export {job.pk}", job.result["key"], job.result["bytes"]
+
+
+def _exports() -> Iterator[Job]:
+    for job in Job.objects.filter(kind=Kind.EXPORT, state=State.DONE).iterator():
+        if "key" in job.result:
+            yield job
+
+
+def _unlike_their_rows(sizes: dict[str, int]) -> Iterator[Fault]:
+    for take in Take.objects.filter(state=TakeState.DONE).defer("text").iterator():
+        if sizes.get(take.audio_key) and (trouble := _unlike(take)):
+            yield Fault(f"take {take.pk}", take.audio_key, trouble)
+
+
+def _unlike(take: Take) -> str:
+    data = site.store().read(take.audio_key)
+    try:
+        heard = decode(data, media_type_of(take.audio_key)).seconds
+    except BadAudio as error:
+        return f"is no audio: {error.detail}"
+    if abs(heard - take.seconds) > CLOSE:
+        return f"lasts {heard:.2f} s, not {take.seconds:.2f} s"
+    return ""
