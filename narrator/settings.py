@@ -142,6 +142,7 @@ SPEECH_PRICE_PER_MILLION = env.money("SPEECH_PRICE_PER_MILLION", "20.00")
 SPEECH_MAX_IN_FLIGHT = env.integer("SPEECH_MAX_IN_FLIGHT", 100, least=1)
 SITE_CAP_USD_PER_DAY = env.money("SITE_CAP_USD_PER_DAY", "50")
 USER_CAP_USD_PER_MONTH = env.money("USER_CAP_USD_PER_MONTH", "20")
+SUGGEST_MODEL = env.text("SUGGEST_MODEL")  # a text model that proposes voices; off when unset
 AUDITION_CAP_USD_PER_DAY = env.money("AUDITION_CAP_USD_PER_DAY", "1.00")  # of each user
 if SPEECH_PROFILE not in {"deepinfra", "openai", "vllm-omni", "chat", "offline"}:
     raise ImproperlyConfigured(

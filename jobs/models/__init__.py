@@ -1,5 +1,6 @@
 """The rows from which all background work can be derived."""
 
+from jobs.models.conversation import Conversation
 from jobs.models.edition import Edition, EditionState
 from jobs.models.enrolment import Enrolment
 from jobs.models.feed import Feed
@@ -11,6 +12,7 @@ from jobs.models.take import Draw, Passage, Take
 
 __all__ = [
     "Charge",
+    "Conversation",
     "Draw",
     "Edition",
     "EditionState",

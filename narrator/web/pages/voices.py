@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jobs import suggestions
 from jobs.quotes import make_quote
 from narrator.models import Book, Voice
 from narrator.refusal import Refusal
@@ -76,6 +77,7 @@ def choices(request: MemberRequest, book: Book, form: VoiceForm | None = None) -
         "book": book,
         "voices": Voice.objects.owned_by(request.user).kept().prefetch_related("versions"),
         "examples": EXAMPLES,
+        "suggests": suggestions.offered(),
         "form": form or VoiceForm(initial=initial),
     }
 
