@@ -163,7 +163,7 @@ class Voices:
     async def _make(self, reference: Reference, row: Enrolment) -> str:
         profile, name = self.config.known_profile(), f"narrator-{row.name.hex}"
         if row.times > 1:  # asked before under this name: perhaps only the answer was lost
-            found = await enrolment.find_voice(self._open(), profile, name)
+            found = await self._find(name)
             if found:
                 return found
         try:
@@ -173,6 +173,14 @@ class Voices:
             raise Stopped("reference_missing", detail) from error
         sample = enrolment.Sample(name, clip, reference.text, reference.description)
         return await enrolment.enrol(self._open(), profile, sample)
+
+    async def _find(self, name: str) -> str | None:
+        try:
+            return await enrolment.find_voice(self._open(), self.config.known_profile(), name)
+        except SpeechError as error:
+            if error.status in enrolment.NO_SUCH_ROUTE:  # a server that lists no voices
+                return None
+            raise
 
     def _open(self) -> Server:
         self._server = self._server or open_server(self.config)
