@@ -30,8 +30,10 @@ ROWS = (
     ("narrator.web", "jobs.inline"),
     (
         "jobs.auditions",
+        "jobs.completeness",
         "jobs.control",
         "jobs.differences",
+        "jobs.feeds",
         "jobs.files",
         "jobs.leaving",
         "jobs.pinning",
@@ -62,7 +64,16 @@ ROWS = (
     ("narrator.site",),
     ("narrator.celery", "narrator.launch"),
     ("narrator.settings",),
-    (*LEAVES, "narrator.env", "narrator.secret", "narrator.refusal", "narrator.launch.address"),
+    (
+        *LEAVES,
+        "narrator.env",
+        "narrator.keeping",
+        "narrator.launch.address",
+        "narrator.podcast",
+        "narrator.redaction",
+        "narrator.refusal",
+        "narrator.secret",
+    ),
     ("narrator.failpoints",),  # as far down as logging: it knows nothing, anybody may pass it
 )
 PLACE = {entry: row for row, entries in enumerate(ROWS) for entry in entries}
