@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import InterfaceError, OperationalError, connection
 
 from jobs.pipeline import leasing, recording
+from jobs.pipeline.brake import Brake
 from jobs.pipeline.buying import Bad, Good, Outcome, buy
 from jobs.pipeline.voices import Voices
+from jobs.retry import TURNED_AWAY
 from narrator import failpoints
 from narrator.audio.errors import BadAudio
+from narrator.speech.errors import SpeechError
 from narrator.speech.slots import SlotsUnavailableError
 
 if TYPE_CHECKING:
@@ -82,6 +85,7 @@ class Pump:
 
     async def _run(self) -> None:
         self._voices = Voices(self.config, self.store, self._db)
+        self._brake = Brake(self.turn.window)
         try:
             await self._pump()
         finally:
@@ -121,10 +125,12 @@ class Pump:
 
     async def _fill(self) -> None:
         """Lease as many takes as the window, the slots and the rows allow, and start asking."""
-        room = self.turn.window - len(self.flying)
+        now = time.monotonic()
+        room = min(self.turn.window - len(self.flying), self._brake.allowed(now))
         if room < 1 or any(lease.suspect for lease, _ in self.flying.values()):
             return
         leases, slots = await self._db(lambda: self._lease(room))
+        self._brake.sent(len(leases))
         for lease in leases:
             failpoints.passed(failpoints.CLAIMED, lease.utterance.text)
         for lease, slot in zip(leases, slots, strict=True):
@@ -167,6 +173,8 @@ class Pump:
         await self._db(lambda: self._release([slot for _, slot in landed.values()]))
         failpoints.passed(failpoints.STORED)
         await self._db(lambda: recording.record(results))
+        if any(_turned_away(outcome) for _, outcome in results):
+            self._brake.turned_away(time.monotonic())
         self.bought += sum(isinstance(outcome, Good) for _, outcome in results)
 
 
@@ -180,6 +188,10 @@ def patiently(work: Callable[[], T], waits: Iterable[float] = DATABASE_WAITS) ->
             connection.close()
             time.sleep(seconds)
     return work()
+
+
+def _turned_away(outcome: Outcome) -> bool:
+    return isinstance(outcome, SpeechError) and outcome.code in TURNED_AWAY
 
 
 def _outcome(task: asyncio.Task[Outcome]) -> Outcome:
