@@ -244,7 +244,11 @@ def cancel(job: Job) -> bool:
 
 
 def resume(job: Job) -> bool:
-    """Go on with what is left, at the price that was accepted."""
+    """Go on with what is left, at the price that was accepted. What is at work is left alone."""
+    if job.kind == Kind.IMPORT:
+        raise Refusal("not_resumable", "Upload the file again: nothing of it was kept.", 409)
+    if job.state in ACTIVE:
+        return False
     with transaction.atomic():
         try:
             with transaction.atomic():

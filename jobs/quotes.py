@@ -59,6 +59,8 @@ def plan_for(book: Book, voice: Voice, chapters: Sequence[Chapter] | None) -> Pl
     """Plan a reading with the voice as it is now, or say why it cannot be read."""
     if book.state != BookState.READY:
         raise Refusal("book_not_ready", "The book is not read in yet. Try again shortly.", 409)
+    if voice.deleted_at is not None:
+        raise Refusal("voice_deleted", "This voice was deleted. Choose another one.", 409)
     if book.language not in site.profile().languages:
         name = LANGUAGES[book.language].name if book.language in LANGUAGES else book.language
         raise Refusal("language_not_spoken", f"This site's speech server does not speak {name}.")

@@ -162,3 +162,17 @@ def test_a_book_that_is_still_being_read_in_has_no_price_yet() -> None:
         quotes.make_quote(alice, make_book(alice, state=BookState.IMPORTING), make_voice(alice))
 
     assert refused.value.status == 409
+
+
+def test_a_voice_that_was_deleted_after_the_quote_starts_nothing() -> None:
+    alice = make_user()
+    voice = make_voice(alice)
+    quote = quotes.make_quote(alice, make_book(alice), voice)
+    type(voice).objects.filter(pk=voice.pk).update(deleted_at=timezone.now())
+    quote.refresh_from_db()
+
+    with pytest.raises(Refusal) as refused:
+        control.narrate_quoted(alice, Quote.objects.get(pk=quote.pk))
+
+    assert refused.value.code == "voice_deleted"
+    assert not Job.objects.exists()

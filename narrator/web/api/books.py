@@ -78,7 +78,8 @@ def change_book(request: HttpRequest, id: uuid.UUID, change: BookChange) -> Book
     for name in given.keys() & {"title", "author"}:
         setattr(book, name, fields.title(given[name], name))
     if "language" in given:
-        book.language = fields.language(given["language"])
+        # An empty word leaves the choice to us when a book is made; here it would undo one.
+        book.language = library.known_language(fields.language(given["language"]))
     book.save(update_fields=[*given, "updated_at"])
     if "language" in given:
         library.count_again(book)
