@@ -12,7 +12,7 @@ from django.utils import timezone
 from jobs.models import Charge, Job, Kind, NarratedChapter, Passage, Take
 from jobs.states import ACTIVE, ChapterState, TakeState
 from narrator.audio.clip import RATE
-from narrator.audio.sound import PROFILES
+from narrator.audio.sound import PROFILES, SoundReport
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,14 +37,6 @@ class Counts(TypedDict):
     characters: int
     characters_done: int
     audio_seconds: float
-
-
-class SoundReport(TypedDict):
-    """What was measured of a ready chapter, and whether it meets the narration's profile."""
-
-    levels: dict[str, float]
-    passed: bool
-    faults: list[str]
 
 
 class ChapterProgress(TypedDict):
@@ -158,15 +150,8 @@ def _chapter(row: Any, profile: str) -> ChapterProgress:
         "passages_flagged": row.passages_failed + row.passages_suspect,
         "passages_failed": row.passages_failed,
         "passages_skipped": row.passages_skipped,
-        "sound": _sound(row, profile),
+        "sound": PROFILES[profile].report(row.sound),
     }
-
-
-def _sound(row: Any, profile: str) -> SoundReport | None:
-    if row.state != ChapterState.READY or not row.sound:
-        return None
-    faults = PROFILES[profile].faults(row.sound)
-    return {"levels": row.sound, "passed": not faults, "faults": faults}
 
 
 def chapter_state(row: Any) -> str:

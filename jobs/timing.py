@@ -58,11 +58,16 @@ def passages_of(chapter: NarratedChapter) -> list[Passage]:
 
 
 def _placed(chapter: NarratedChapter, language: str, words: list[str]) -> tuple[Placed, bool]:
-    """Place the text as the book has it, unless it was edited since."""
-    if chapter.chapter:
-        placed = place(chapter.chapter.text, language, words)
+    """Place the text as the book has it, unless it was edited since.
+
+    Where nobody touched it, a sentence that is in no passage is a hole, and stays to be seen.
+    """
+    now = chapter.chapter
+    if now:
+        placed = place(now.text, language, words)
         said = {piece.passage for sentence in placed.sentences for piece in sentence.pieces}
-        if placed.complete and len(said) == len(words):
+        untouched = now.updated_at <= chapter.job.created_at
+        if untouched or (placed.complete and len(said) == len(words)):
             return placed, False
     return place_alone(language, words), True
 

@@ -67,4 +67,4 @@ def _build(job: Job) -> dict[str, Any]:
 
 
 def _ready(job: Job) -> QuerySet[NarratedChapter]:
-    return NarratedChapter.objects.filter(job=job.source).select_related("job")
+    return NarratedChapter.objects.filter(job=job.source).select_related("job", "chapter")

@@ -39,23 +39,17 @@ def _row(chapter: NarratedChapter, profile: str, levels: dict[str, float]) -> di
         "number": chapter.number,
         "title": chapter.title,
         "seconds": round(chapter.samples / RATE, 3),
-        **described(profile, levels),
+        "sound": PROFILES[profile].report(levels),
     }
-
-
-def described(profile: str, levels: dict[str, float]) -> dict[str, Any]:
-    """Return measures with their verdict; a chapter from before there were any has none."""
-    faults = PROFILES[profile].faults(levels) if levels else []
-    return {"levels": levels or None, "passed": not faults if levels else None, "faults": faults}
 
 
 def _text(whole: dict[str, Any]) -> str:
     lines = [whole["book"], f"Profile: {whole['profile']}", ""]
     for row in whole["chapters"]:
-        verdict = {True: "passed", False: "FAILED", None: "not measured"}[row["passed"]]
+        sound = row["sound"]
+        verdict = ("passed" if sound["passed"] else "FAILED") if sound else "not measured"
         lines.append(f"{row['number']:3d}. {row['title']}: {verdict}")
-        if row["levels"]:
-            measures = (f"{NAMES[name]} {value:.1f}" for name, value in row["levels"].items())
-            lines.append("     " + ", ".join(measures))
-        lines += [f"     {fault}" for fault in row["faults"]]
+        if sound:
+            measures = (f"{NAMES[name]} {value:.1f}" for name, value in sound["levels"].items())
+            lines += ["     " + ", ".join(measures), *(f"     {each}" for each in sound["faults"])]
     return "\n".join(lines) + "\n"

@@ -47,15 +47,16 @@ def stitch_chapter(pk: int) -> None:
     with claims.held(NarratedChapter.objects.filter(pk=pk), fence), scratch_folder() as folder:
         try:
             stitched = _stitch(chapter, folder)
-        except (StorageFull, StoreFull) as error:
-            _let_go(pk, fence)
-            recording.stop_all("storage_full", str(error))
-            return
+            mp3_bytes = (folder / "chapter.mp3").stat().st_size
+            _keep(chapter, folder)
         except (BadPart, FileNotFoundError) as error:
             _send_back(chapter, fence, error)
             return
-        mp3_bytes = (folder / "chapter.mp3").stat().st_size
-        _keep(chapter, folder)
+        except (StorageFull, StoreFull, OSError) as error:
+            _let_go(pk, fence)
+            full = isinstance(error, StorageFull | StoreFull)
+            recording.stop_all("storage_full" if full else "storage_unreachable", str(error))
+            return
     failpoints.passed(failpoints.STITCHED)
     _record(chapter, fence, stitched, mp3_bytes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,14 @@ class Levels:
         return {name: round(value, 2) for name, value in asdict(self).items()}
 
 
+class SoundReport(TypedDict):
+    """What was measured of a chapter, and whether it meets a profile."""
+
+    levels: dict[str, float]
+    passed: bool
+    faults: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A loudness to bring chapters to, and the bounds that they must keep.
@@ -43,6 +51,13 @@ class Profile:
     lufs: float | None = None
     speech_db: float | None = None
     limit_db: float | None = None
+
+    def report(self, levels: dict[str, float]) -> SoundReport | None:
+        """Hold measures against the bounds; a chapter from before there were any has none."""
+        if not levels:
+            return None
+        faults = self.faults(levels)
+        return {"levels": levels, "passed": not faults, "faults": faults}
 
     def faults(self, levels: Mapping[str, float]) -> list[str]:
         """Return a sentence for each bound that is not kept."""

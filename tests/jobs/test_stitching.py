@@ -13,6 +13,7 @@ from jobs.states import ChapterState, State, TakeState
 from narrator import site
 from narrator.audio import probe
 from narrator.audio.clip import RATE
+from narrator.media import StorageFull
 from tests.jobs.conftest import answer, buy
 from tests.rows import make_book, make_narration, make_user
 
@@ -220,3 +221,30 @@ def test_the_same_takes_give_the_same_chapter(bought: Job, rung: Rung) -> None:
     stitching.stitch_chapter(chapter.pk)
 
     assert site.store().read(chapter.audio_key("flac")) == first
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (StorageFull("There is no space left."), "storage_full"),
+        (PermissionError("The bucket refuses our keys."), "storage_unreachable"),
+    ],
+)
+def test_a_chapter_that_cannot_be_kept_waits_paused_and_loses_no_try(
+    bought: Job, rung: Rung, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("narrator.media.FolderStore.keep", refused)
+        answer(rung)
+    bought.refresh_from_db()
+    assert (bought.state, bought.error_code) == (State.PAUSED, code)
+    assert set(bought.chapters.values_list("attempts", flat=True)) == {0}
+
+    control.resume(bought)
+    answer(rung)
+
+    bought.refresh_from_db()
+    assert bought.state == State.DONE

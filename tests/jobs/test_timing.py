@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from jobs import timing
 from jobs.models import Job, NarratedChapter
@@ -64,6 +65,7 @@ def test_a_text_that_was_edited_since_is_told_from_its_passages() -> None:
     assert not found(chapter).changed
     assert chapter.chapter
     chapter.chapter.text = "Something quite different."
+    chapter.chapter.updated_at = timezone.now()
 
     changed = found(chapter)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from jobs.feeds import open_feed
 from jobs.models import Draw, Passage
 from jobs.quotes import make_quote
 from narrator import pronunciation
@@ -73,6 +74,10 @@ BODIES: dict[tuple[str, str], Any] = {
     ("GET", "/jobs/{id}/chapters/{number}.{extension}"): {},
     ("POST", "/jobs/{id}/exports"): {"format": "m4b"},
     ("GET", "/jobs/{id}/file"): {},
+    ("POST", "/jobs/{id}/feed"): {},
+    ("GET", "/jobs/{id}/feed"): {},
+    ("DELETE", "/jobs/{id}/feed"): {},
+    ("GET", "/jobs/{id}/report"): {},
     ("GET", "/usage"): None,
 }
 
@@ -99,6 +104,7 @@ def hers(alice: User) -> dict[str, str]:
     draw = Draw.objects.create(
         take=passage.take, fence=uuid.uuid4(), audio_key=passage.take.audio_key, code="noise"
     )
+    open_feed(job)
     return {
         "takes": str(passage.take.pk),
         "take": str(passage.take.pk),

@@ -46,6 +46,8 @@ PROMISED = {
     "/jobs/{id}/cancel": {"post"},
     "/jobs/{id}/chapters/{number}.{extension}": {"get"},
     "/jobs/{id}/exports": {"post"},
+    "/jobs/{id}/feed": {"post", "get", "delete"},
+    "/jobs/{id}/report": {"get"},
     "/jobs/{id}/file": {"get"},
     "/usage": {"get"},
 }

@@ -121,7 +121,7 @@ def test_downloads_are_offered_when_all_of_it_is_read(reader: Client, job: Job) 
 
     rows.make_done(job)
 
-    assert page_of(reader, job).count("Build it") == 2
+    assert page_of(reader, job).count("Build it") == 3
 
 
 def test_a_download_is_built_watched_and_offered(reader: Client, job: Job) -> None:

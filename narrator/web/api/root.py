@@ -11,6 +11,7 @@ from narrator.web.api import (
     chapters,
     editions,
     exports,
+    feeds,
     jobs,
     passages,
     pronunciations,
@@ -45,7 +46,7 @@ def build() -> NinjaAPI:
         api.add_router("/voices", resource.router)
     api.add_router("/takes", takes.router)
     api.add_router("/quotes", quotes.router)
-    for router in (jobs.router, audio.router, exports.router, passages.of_job):
+    for router in (jobs.router, audio.router, exports.router, feeds.router, passages.of_job):
         api.add_router("/jobs", router)
     api.add_router("/passages", passages.router)
     api.add_router("/usage", usage.router)

@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs import control
+from jobs.feeds import live_feed
 from jobs.models import Job, Kind
 from jobs.progress import progress
 from jobs.states import ACTIVE, State
 from narrator.refusal import Refusal
+from narrator.web.feeds import address
 from narrator.web.pages.advice import advice
 from narrator.web.pages.answers import MemberRequest, if_changed
 from narrator.web.pages.remedies import attention_of
@@ -81,7 +83,10 @@ def downloads_of(job: Job) -> list[Download]:
 @login_required
 @require_safe
 def job(request: MemberRequest, job_id: uuid.UUID) -> HttpResponse:
-    return render(request, "jobs/page.html", standing(job_of(request, job_id)))
+    job = job_of(request, job_id)
+    feed = live_feed(job)
+    listening = {"feed": feed, "feed_address": address(request, feed) if feed else ""}
+    return render(request, "jobs/page.html", {**standing(job), **listening})
 
 
 @login_required
