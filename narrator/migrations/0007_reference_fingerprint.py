@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('narrator', '0006_pinned_voices'),
+        ("narrator", "0006_pinned_voices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='voiceversion',
-            name='fingerprint',
-            field=models.JSONField(help_text='how the reference sounds', null=True),
+            model_name="voiceversion",
+            name="fingerprint",
+            field=models.JSONField(help_text="how the reference sounds", null=True),
         ),
     ]

@@ -24,7 +24,8 @@ from tests.rows import make_narration, make_user
 if TYPE_CHECKING:
     from jobs.pipeline.buying import Outcome
     from jobs.pipeline.leasing import Lease
-    from narrator.speech.types import Speaker, Speech, Utterance
+    from narrator.speech.streaming import PcmStream
+    from narrator.speech.types import Speech, StreamingSpeaker, Utterance
     from tests.provider import Provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,13 +35,16 @@ TEXTS = ["The end came in the spring."]
 class Frozen:
     """Its answer arrives, but it looks at it only when a twin has bought the take too."""
 
-    def __init__(self, speaker: Speaker) -> None:
+    def __init__(self, speaker: StreamingSpeaker) -> None:
         self.speaker = speaker
 
     async def speak(self, utterance: Utterance) -> Speech:
         speech = await self.speaker.speak(utterance)
         await asyncio.to_thread(buy_as_its_twin)
         return speech
+
+    def stream(self, utterance: Utterance) -> PcmStream:
+        return self.speaker.stream(utterance)
 
     async def aclose(self) -> None:
         await self.speaker.aclose()

@@ -31,7 +31,8 @@ def book(tmp_path: Path) -> Book:
     path = make_epub(tmp_path / "a.epub", language="de", chapters=[SOFT, PLAIN])
     job = control.import_book(make_user(), [path.read_bytes()], path.name)
     importing.import_document(job.pk)
-    return Book.objects.get(pk=job.book_id)
+    assert job.book is not None
+    return Book.objects.get(pk=job.book.pk)
 
 
 def again(book: Book, *rules: str, replace_edits: bool = False) -> Job:

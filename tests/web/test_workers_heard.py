@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from django.test import Client
 
 from jobs import tasks
 from jobs.models import Heard
 from narrator.web import health
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = "2001-01-01T00:00Z"
