@@ -182,7 +182,7 @@ def _try_again(take_ids: list[int]) -> None:
 
 
 def export(
-    owner: User, source: Job, fmt: str, options: Mapping[str, str | bool] | None = None
+    owner: User, source: Job, fmt: str, options: Mapping[str, str | int] | None = None
 ) -> Job:
     """Start building a download, or return the one that is being built or was."""
     chosen = wanted(fmt, options or {})

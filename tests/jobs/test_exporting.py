@@ -42,7 +42,7 @@ def narration(provider: Provider, rung: Rung) -> Job:
     return job
 
 
-def built(narration: Job, fmt: str, rung: Rung, **options: str | bool) -> Job:
+def built(narration: Job, fmt: str, rung: Rung, **options: str | int) -> Job:
     job = control.export(narration.owner, narration, fmt, options)
     answer(rung)
     job.refresh_from_db()
@@ -114,10 +114,12 @@ def test_shops_get_what_they_ask_for_and_what_was_measured(
         ("m4b", {"single": True}),
         ("mp3", {"profile": "vinyl"}),
         ("mp3", {"profile": "acx", "single": True}),
+        ("opus", {"bit_rate": 500}),
+        ("wav", {"bit_rate": 64}),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused(
-    narration: Job, fmt: str, options: dict[str, str | bool]
+    narration: Job, fmt: str, options: dict[str, str | int]
 ) -> None:
     with pytest.raises(Refusal) as refused:
         control.export(narration.owner, narration, fmt, options)
@@ -136,6 +138,30 @@ def test_an_epub_holds_every_chapter_with_its_sound_and_times(narration: Job, ru
     assert "A first paragraph of this tale." in pages[0]
     assert "The end came in the spring." in pages[1]
     assert smil.count("<par ") == pages[0].count("<span ") == 2
+
+
+def test_a_bit_rate_can_be_chosen(narration: Job, rung: Rung, tmp_path: Path) -> None:
+    job = built(narration, "mp3", rung, bit_rate=128)
+
+    with zipfile.ZipFile(io.BytesIO(site.store().read(job.result["key"]))) as bundle:
+        first = probe.probe(Path(bundle.extract("001 Chapter 1.mp3", tmp_path)))
+    assert first.bit_rate == 128_000
+    assert control.export(narration.owner, narration, "mp3").pk != job.pk
+
+
+def test_a_shelf_has_a_folder_with_the_book_and_what_is_known_of_it(
+    narration: Job, rung: Rung
+) -> None:
+    job = built(narration, "m4b", rung, layout="audiobookshelf")
+
+    with zipfile.ZipFile(io.BytesIO(site.store().read(job.result["key"]))) as bundle:
+        folder = "Unknown author/The Cask of Amontillado"
+        known = json.loads(bundle.read(f"{folder}/metadata.json"))
+        assert f"{folder}/The Cask of Amontillado.m4b" in bundle.namelist()
+    assert (known["title"], known["narrators"]) == ("The Cask of Amontillado", ["Sailor"])
+    lengths = [c.samples / RATE for c in NarratedChapter.objects.order_by("number")]
+    assert [mark["title"] for mark in known["chapters"]] == ["Chapter 1", "Chapter 2"]
+    assert known["chapters"][1]["start"] == pytest.approx(lengths[0], abs=0.001)
 
 
 def test_a_download_is_built_again_when_a_chapter_changed(narration: Job, rung: Rung) -> None:

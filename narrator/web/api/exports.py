@@ -20,19 +20,22 @@ router = Resource(tags=["exports"])
 
 
 class NewExport(Schema):
-    """`profile`: "acx", and `single`: one file with chapter marks, are for mp3."""
+    """For mp3: `profile` ("acx") or `single` (one file with chapter marks); for m4b: `layout`
+    ("audiobookshelf"); for those two and opus: `bit_rate` in kilobits a second."""
 
     format: str
     profile: str | None = None
     single: bool = False
+    layout: str | None = None
+    bit_rate: int | None = None
 
 
 @router.post("/{uuid:id}/exports", response={202: JobPayload})
 def add_export(request: HttpRequest, id: uuid.UUID, new: NewExport) -> HttpResponse:  # noqa: A002
     """Build one file of a finished narration: m4b, or a zip with a file for each chapter."""
     source = find(jobs_of(caller(request)), id, "job")
-    options: dict[str, str | bool] = {"profile": new.profile or "", "single": new.single}
-    return accepted(control.export(caller(request), source, new.format, options))
+    given = new.dict(exclude={"format"}, exclude_none=True)
+    return accepted(control.export(caller(request), source, new.format, given))
 
 
 @router.look("/{uuid:id}/file")
