@@ -77,6 +77,7 @@ def repair() -> None:
     recording.stitch_complete(open_chapters.filter(job__state__in=ACTIVE))
     finishing.finish_jobs()
     resumption.resume_what_fits()
+    resumption.probe()
     retention.clear_now_and_then()
 
 

@@ -18,7 +18,7 @@ from jobs.ledger import Stop, Till, only_one_cashier
 from jobs.models import Charge, Job, Kind, Passage, Take
 from jobs.pipeline.habits import Habits, habits_of, redraws
 from jobs.pipeline.voices import Reference
-from jobs.states import ACTIVE, ChapterState, State, TakeState
+from jobs.states import ACTIVE, ChapterState, ChargeState, State, TakeState
 from narrator import casting, site
 from narrator.speech.types import Utterance
 
@@ -117,11 +117,18 @@ def _choose(count: int) -> list[tuple[Job, Take]]:
     in_flight = dict(sending.annotate(Count("pk")).order_by())
     turns = shares(count - len(chosen), dict.fromkeys(job.owner_id for job in jobs), in_flight)
     for job in jobs:
-        for take in _next_takes(job, turns[job.owner_id]):
+        most = _one_at_a_time(job) if job.error_code else turns[job.owner_id]
+        for take in _next_takes(job, min(most, turns[job.owner_id])):
             if take.pk not in chosen:
                 chosen[take.pk] = (job, take)
                 turns[job.owner_id] -= 1
     return list(chosen.values())
+
+
+def _one_at_a_time(probe: Job) -> int:
+    """Return how much may be sent of an active job that still has a code: see jobs.resumption."""
+    sent = Charge.objects.filter(job=probe, state=ChargeState.RESERVED)
+    return 0 if sent.exists() else 1
 
 
 def _apart(chosen: list[tuple[Job, Take]], *, alone: bool) -> list[tuple[Job, Take]]:

@@ -90,3 +90,46 @@ def test_the_switch_stops_all_spending_and_all_goes_on_after_it(
 
     assert Charge.objects.total() == job.price_usd > Decimal(0)
     assert capsys.readouterr().out == "Spending is off.\nSpending is on.\n"
+
+
+def a_minute_later() -> None:
+    Job.objects.update(updated_at=timezone.now() - timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(("status", "code"), [(402, "payment_required"), (401, "key_refused")])
+def test_a_key_that_works_again_is_noticed_by_one_passage_a_minute(
+    provider: Provider, status: int, code: str
+) -> None:
+    jobs = [make_narration(make_user(), TEXTS), make_narration(make_user("bob"), TEXTS)]
+    by_hand = make_narration(make_user("carol"), TEXTS)
+    control.pause(by_hand)
+    provider.script({"fault": "status", "status": status})
+    buy()
+    sweep.repair()
+    assert set(Job.objects.exclude(pk=by_hand.pk).values_list("state", "error_code")) == {
+        (State.PAUSED, code)
+    }
+    asked = len(provider.ledger.entries)
+
+    for more in (1, 2):  # the key still does not work
+        a_minute_later()
+        sweep.repair()
+        sweep.repair()
+        buy()
+        sweep.repair()
+        assert len(provider.ledger.entries) == asked + more
+        assert not Job.objects.exclude(state=State.PAUSED).exists()
+
+    provider.script()
+    a_minute_later()
+    sweep.repair()
+    buy(window=1, seconds=0.1)
+    assert provider.ledger.billed_characters > 0
+    sweep.repair()
+    buy()
+
+    for job in jobs:
+        assert Charge.objects.filter(job=job).total() == job.price_usd
+    by_hand.refresh_from_db()
+    assert (by_hand.state, by_hand.error_code) == (State.PAUSED, "")
+    assert not Charge.objects.filter(job=by_hand).exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 BY_CODE: Final = {
-    "payment_required": "Top up the balance at the speech server, then resume.",
+    "payment_required": "Top up the balance at the speech server. It is tried again every minute.",
     "key_refused": "Put a working key into DEEPINFRA_TOKEN and restart Narrator, then resume.",
     "key_missing": "Put a key into DEEPINFRA_TOKEN and restart Narrator, then resume.",
     "account_locked": "Settle it with the speech server, then resume.",
