@@ -46,7 +46,7 @@ class Profile:
     """
 
     name: str
-    words: str
+    label: str
     bounds: Mapping[str, tuple[float, float]]
     lufs: float | None = None
     speech_db: float | None = None
@@ -87,7 +87,7 @@ PROFILES = {
     for profile in (
         Profile(
             "acx",
-            "What audiobook shops ask for; room for loud moments.",
+            "Audiobook, as shops ask for it",
             # https://www.acx.com/help/acx-audio-submission-requirements/201456300
             {"rms_db": (-23.0, -18.0), "peak_db": (ANYTHING, -3.0), "floor_db": (ANYTHING, -60.0)},
             speech_db=-20.0,
@@ -95,11 +95,11 @@ PROFILES = {
         ),
         Profile(
             "podcast",
-            "As loud as podcasts are: -16 LUFS.",
+            "Podcast, -16 LUFS",
             {"lufs": (-17.0, -15.0), "true_peak_db": (ANYTHING, -1.0)},
             lufs=-16.0,
             limit_db=-2.0,
         ),
-        Profile("untouched", "As the voice came, nothing evened out.", {}),
+        Profile("untouched", "As the voice came", {}),
     )
 }

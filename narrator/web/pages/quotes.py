@@ -14,6 +14,7 @@ from jobs import control
 from jobs.models import Quote
 from jobs.quotes import make_quote
 from narrator import site
+from narrator.audio.sound import DEFAULT_PROFILE, PROFILES
 from narrator.casting import steadiness_warning
 from narrator.models import Chapter
 from narrator.refusal import Refusal
@@ -41,6 +42,7 @@ def terms(quote: Quote) -> dict[str, Any]:
         "voice": quote.version.voice,
         "warning": steadiness_warning(quote.version),
         "saved": site.speech().price(quote.owned_characters),
+        "sounds": PROFILES.values(),
         "expired": quote.expires_at < timezone.now(),
     }
 
@@ -57,7 +59,8 @@ def accept(request: MemberRequest, quote_id: uuid.UUID) -> HttpResponse:
     """Start the narration. A price that has changed is asked again."""
     quote = quote_of(request, quote_id)
     try:
-        job = control.narrate_quoted(request.user, quote)
+        sound = request.POST.get("sound", DEFAULT_PROFILE)
+        job = control.narrate_quoted(request.user, quote, sound)
     except Refusal as refusal:
         if refusal.code == "price_changed":
             return asked_again(request, quote, refusal)
