@@ -49,6 +49,8 @@ class Drill(Site):
             "SWEEP_SECONDS": str(SWEEP),
             "NARRATOR_FAILPOINTS": str(self.armed),
         }
+        if database := os.environ.get("DATABASE_URL"):  # of tests.scale.cluster
+            own["DATABASE_URL"] = database
         super().__init__(folder, **{**own, **settings})
 
     def stop(self) -> None:
