@@ -1,4 +1,4 @@
-"""Settings of the site. Every one has a default; the environment overrides (docs/settings.md)."""
+"""Settings of the site. Every one has a default; the environment overrides (README.md)."""
 
 from pathlib import Path
 from typing import Any
