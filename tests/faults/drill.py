@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import av
 
+from narrator.launch.guard import Guard
 from tests.end_to_end.site import ROOT, Site, wait_until
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Drill(Site):
         self.provider = provider
         self.data = folder / "data"
         self._hired: dict[str, list[subprocess.Popen[bytes]]] = {"speech": [], "audio": []}
+        self._guard = Guard()  # ends them too when the tests are killed
         self._names = 0
         self._taken: dict[str, dict[str, Any]] = {}
         own = {
@@ -55,6 +57,7 @@ class Drill(Site):
 
     def stop(self) -> None:
         self.dismiss()
+        self._guard.close()
         super().stop()
 
     # workers beside those of the supervisor: nobody starts them again
@@ -72,7 +75,7 @@ class Drill(Site):
         name = f"--hostname={queue}-{self._names}@%h"
         quiet = ("--without-gossip", "--without-mingle", "--concurrency=1")
         with self.log.open("ab") as log:
-            return subprocess.Popen(
+            worker = subprocess.Popen(
                 [sys.executable, *WORKER, f"--queues={queue}", name, *POOLS[queue], *quiet],
                 cwd=ROOT,
                 env={**self.environment, "CELERY_SKIP_CHECKS": "1", **settings},
@@ -80,6 +83,8 @@ class Drill(Site):
                 stderr=subprocess.STDOUT,
                 process_group=0,
             )
+        self._guard.watch(worker.pid)
+        return worker
 
     def dismiss(self) -> None:
         """End all helpers at once."""
@@ -87,6 +92,7 @@ class Drill(Site):
             if worker.poll() is None:
                 os.killpg(worker.pid, signal.SIGKILL)
                 worker.wait()
+            self._guard.release(worker.pid)
 
     # failpoints
 
