@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from jobs import retry
 from jobs.models import Draw, Take
-from jobs.pipeline import splitting
+from jobs.pipeline import habits, splitting
 from jobs.states import TakeState
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def _preference(draw: Draw) -> tuple[int, float, int]:
 def sound_of(lease: Lease, good: Good) -> dict[str, Any]:
     """Return the sound to keep; of two draws that drift, the one that drifts less."""
     verdict = good.verdict
-    if verdict.flag == "drift" and verdict.distance is not None:
+    flag = verdict.flag or _late_flag(lease, good)
+    if flag == "drift" and verdict.distance is not None:
         better = Draw.objects.filter(take=lease.take_id, code="drift", usable=True)
         nearer = better.filter(distance__lt=verdict.distance).order_by("distance").first()
         if nearer:
@@ -64,8 +65,18 @@ def sound_of(lease: Lease, good: Good) -> dict[str, Any]:
         "seconds": verdict.seconds,
         "rms_db": verdict.rms_db,
         "fingerprint": verdict.fingerprint,
-        "flag": verdict.flag,
+        "flag": flag,
     }
+
+
+def _late_flag(lease: Lease, good: Good) -> str:
+    """Return the sign of a take that nothing could be compared with when it was sent for."""
+    sound = good.verdict.fingerprint
+    if lease.audition or lease.habits.spread is not None or sound is None:
+        return ""
+    take = Take.objects.select_related("version").filter(pk=lease.take_id).first()
+    drifts = take is not None and habits.drifts_after_all(take.version, take.language, sound)
+    return "drift" if drifts else ""
 
 
 def sound_of_draw(draw: Draw) -> dict[str, Any]:

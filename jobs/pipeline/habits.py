@@ -64,6 +64,15 @@ def habits_of(version: VoiceVersion, language: str) -> Habits:
     return habits
 
 
+def drifts_after_all(version: VoiceVersion, language: str, sound: Sequence[float]) -> bool:
+    """Judge a take that was sent for before the voice was heard, now that it may have been."""
+    habits = habits_of(version, language)
+    if habits.spread is None:
+        habits = _learn(version, language)
+        _learned[version.pk, language] = (time.monotonic(), habits)
+    return habits.drifts(sound)
+
+
 def forget() -> None:
     """Learn everything anew."""
     _learned.clear()
