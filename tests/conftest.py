@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 Rung = list[tuple[str, list[str]]]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests with a browser last: its event loop stays in the main thread to the end, and
+    the pump could not start its own there."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A file of its own, as in an installation: threads of a server then have their connections."""
