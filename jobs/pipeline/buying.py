@@ -85,6 +85,7 @@ async def buy(lease: Lease, speaker: StreamingSpeaker, store: Store, voices: Voi
             failpoints.passed(failpoints.ANSWERED)
             cost, request_id, paid = speech.cost_usd, speech.request_id or "", True
             key = await _ask_store(paid, _keep, lease, speech, store)
+            del speech  # megabytes, and a burst of answers waits its turn to be judged
         key, verdict = await _ask_store(paid, _judge, lease, key, store)
     except (SpeechError, Unkept) as error:
         return error

@@ -21,7 +21,8 @@ WORKER_STOP_SECONDS = 25.0
 # (narrator.speech.waiting). A worker without any stops at once.
 SPEECH_STOP_SECONDS = 180.0
 # Django's checks would load every page and the whole API into processes that serve none.
-LEAN = {"CELERY_SKIP_CHECKS": "1"}
+# glibc keeps a heap for each thread, and megabytes of sound pass through many: two are enough.
+LEAN = {"CELERY_SKIP_CHECKS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def private_redis(data: Path) -> Program:
