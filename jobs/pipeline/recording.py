@@ -16,7 +16,7 @@ from jobs.pipeline.buying import Bad, Good, Outcome, Unkept
 from jobs.pipeline.voices import OF_ONE_VOICE, REPLACED
 from jobs.states import ChapterState, State, TakeState
 from narrator import failpoints
-from narrator.speech.errors import Charged, SpeechError, Stopped
+from narrator.speech.errors import Charged, SpeechError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,8 +165,3 @@ def _start_stitch(pk: int) -> None:
     chapter = NarratedChapter.objects.filter(pk=pk, state=ChapterState.OPEN)
     if chapter.update(state=ChapterState.STITCHING, lease_until=None) == 1:
         dispatch.ring(dispatch.STITCH, pk)
-
-
-def was_stopped(outcome: Outcome) -> bool:
-    """Whether this outcome says that nothing can be bought now."""
-    return isinstance(outcome, Stopped | Unkept)
