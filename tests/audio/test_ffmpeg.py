@@ -26,12 +26,13 @@ def _search_again() -> Iterator[None]:
 
 
 def pretend(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Put a script named ffmpeg first on the path."""
+    """Put a script named ffmpeg first on the path, and let it be found."""
     binary = folder / "bin" / "ffmpeg"
     binary.parent.mkdir()
     binary.write_text(f"#!/bin/sh\n{script}\n")
     binary.chmod(0o755)
     monkeypatch.setenv("PATH", f"{binary.parent}:/usr/bin:/bin")
+    find.cache_clear()
 
 
 def test_it_falls_back_to_the_binary_in_the_wheel(
@@ -97,7 +98,6 @@ def test_one_failed_output_takes_the_others_with_it(
 ) -> None:
     real = shutil.which("ffmpeg") or find()
     pretend(folder, monkeypatch, f'"{real}" "$@"; echo "late failure" >&2; exit 1')
-    find.cache_clear()
     out = folder / "out"
     with (
         pytest.raises(EncodeFailed, match="late failure"),
