@@ -9,6 +9,8 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 SETUP = $(or $(PYTHON),$(error Narrator needs Python 3.11 to 3.14: \
 	install one, or name it: make run PYTHON=/path/to/python3)) -I narrator/launch/environment.py
 RUN = .venv/bin/python
+# Many tests wait for processes of their own: three at once keep two processors busy.
+PYTEST = $(RUN) -m pytest -n $(or $(TESTERS),3) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: run setup test test-postgres drill check lint format lock
 .DEFAULT_GOAL := run
@@ -21,10 +23,10 @@ setup: ## what a developer needs
 	@$(SETUP) requirements-dev.txt requirements.txt
 
 test: setup ## the whole test suite; ARGS="-k word" chooses
-	@$(RUN) -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-postgres: setup ## jobs, pages and pumps on a PostgreSQL of the tests' own, where one is installed
-	@$(RUN) -m tests.scale.cluster --if-installed $(RUN) -m pytest -m "not e2e" \
+	@$(RUN) -m tests.scale.cluster --if-installed $(PYTEST) -m "not e2e" \
 		tests/jobs tests/library tests/web tests/scale $(ARGS)
 
 drill: setup ## break a whole installation in every way of docs/operations.md; minutes

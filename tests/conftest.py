@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,23 +11,53 @@ from django.db import connections
 from jobs import dispatch
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_django import Settings
 
 Rung = list[tuple[str, list[str]]]
 
 
+HERE = Path(__file__).parent
+INSTALLATIONS = ("faults", "end_to_end", "scale", "launch")
+"""Folders whose tests start processes, and mostly wait for them: they begin first."""
+
+
+class Order:
+    """Which tests share a process, where several run, and in which order they begin."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep together what shares an installation, and else the tests of a file."""
+        for item in items:
+            path = item.path.relative_to(HERE)
+            shared = path.parts[0] in {"faults", "end_to_end"}
+            item.add_marker(pytest.mark.xdist_group(path.parts[0] if shared else str(path)))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests with a browser last: its event loop stays in the main thread to the end, and
-    the pump could not start its own there."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """Tests with a browser come last: its event loop stays in the main thread to the end, and the
+    pump could not start its own there."""
+    if item.get_closest_marker("browser"):
+        return 2
+    return 0 if item.path.relative_to(HERE).parts[0] in INSTALLATIONS else 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Order())
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A file of its own, as in an installation: threads of a server then have their connections."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A file of its own, as in an installation: threads of a server then have their connections.
+
+    On a server each process of tests has a database of its own name.
+    """
     database = connections.databases["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

@@ -69,5 +69,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     terminalreporter.section("drills")
     for report in sorted(reports, key=lambda each: each.nodeid):
-        name = report.nodeid.partition("::")[2].removeprefix("test_").replace("_", " ")
+        name = report.nodeid.partition("::")[2].partition("@")[0]  # where several processes test
+        name = name.removeprefix("test_").replace("_", " ")
         terminalreporter.line(f"{report.outcome:8}{report.duration:6.1f} s  {name}")
