@@ -1,4 +1,4 @@
-"""What the API answers with. The contract names these fields; others may be added."""
+"""Work, how far it got, and where to find what it made."""
 
 from datetime import datetime
 from typing import Any
@@ -6,147 +6,11 @@ from uuid import UUID
 
 from ninja import Schema
 
-from jobs.models import Job, Kind, Quote
+from jobs.models import Job, Kind
 from jobs.progress import ChapterProgress, Progress
 from jobs.states import State, TakeState
-from narrator.casting import steadiness_warning
-from narrator.models import Book, BookState, Chapter, Voice
 from narrator.web.api.answers import usd
-
-BASE = "/api/v1"
-
-
-class Reason(Schema):
-    """Why something failed or waits: a stable code and a sentence."""
-
-    code: str
-    detail: str
-
-
-def reason(code: str, detail: str) -> Reason | None:
-    return Reason(code=code, detail=detail) if code else None
-
-
-class ChapterSummary(Schema):
-    id: UUID
-    number: int
-    title: str
-    characters: int
-    included: bool
-    reason: str | None
-
-
-class ChapterPayload(ChapterSummary):
-    book: UUID
-    text: str
-    version: int
-
-
-def _summary(chapter: Chapter) -> dict[str, Any]:
-    return {
-        "id": chapter.pk,
-        "number": chapter.number,
-        "title": chapter.title,
-        "characters": chapter.characters,
-        "included": chapter.included,
-        "reason": None if chapter.included else chapter.reason or None,
-    }
-
-
-def chapter_summary(chapter: Chapter) -> ChapterSummary:
-    return ChapterSummary(**_summary(chapter))
-
-
-def chapter_payload(chapter: Chapter) -> ChapterPayload:
-    return ChapterPayload(
-        **_summary(chapter), book=chapter.book_id, text=chapter.text, version=chapter.version
-    )
-
-
-class BookPayload(Schema):
-    id: UUID
-    title: str
-    author: str
-    language: str | None
-    state: BookState
-    error: Reason | None
-    characters: int
-    cover_url: str | None
-    warnings: list[str]
-    created_at: datetime
-    chapters: list[ChapterSummary]
-
-
-def book_payload(book: Book) -> BookPayload:
-    """Describe a book whose chapters were fetched with it (see `books.with_chapters`)."""
-    chapters = list(book.chapters.all())
-    return BookPayload(
-        id=book.pk,
-        title=book.title,
-        author=book.author,
-        language=book.language or None,
-        state=BookState(book.state),
-        error=reason(book.error_code, book.error_detail),
-        characters=sum(chapter.characters for chapter in chapters if chapter.included),
-        cover_url=f"{BASE}/books/{book.pk}/cover" if book.cover_key else None,
-        warnings=book.warnings,
-        created_at=book.created_at,
-        chapters=[chapter_summary(chapter) for chapter in chapters],
-    )
-
-
-class VoicePayload(Schema):
-    id: UUID
-    name: str
-    description: str
-    language: str | None
-    pinned: bool
-    version: int
-    created_at: datetime
-
-
-def voice_payload(voice: Voice) -> VoicePayload:
-    """Describe a voice whose versions were fetched with it, newest first."""
-    reader = voice.reader
-    return VoicePayload(
-        id=voice.pk,
-        name=voice.name,
-        description=voice.description,
-        language=voice.language or None,
-        pinned=bool(reader and reader.pinned),
-        version=reader.number if reader else 0,
-        created_at=voice.created_at,
-    )
-
-
-class QuotePayload(Schema):
-    id: UUID
-    book: UUID
-    voice: UUID
-    characters: int
-    owned_characters: int
-    billable_characters: int
-    price_usd: str
-    limit_usd: str
-    seconds_estimate: float
-    warnings: list[str]
-    expires_at: datetime
-
-
-def quote_payload(quote: Quote) -> QuotePayload:
-    return QuotePayload(
-        id=quote.pk,
-        book=quote.book_id,
-        voice=quote.version.voice_id,
-        characters=quote.characters,
-        owned_characters=quote.owned_characters,
-        billable_characters=quote.billable_characters,
-        price_usd=usd(quote.price_usd),
-        limit_usd=usd(quote.limit_usd),
-        seconds_estimate=quote.seconds_estimate,
-        warnings=[warning] if (warning := steadiness_warning(quote.version)) else [],
-        expires_at=quote.expires_at,
-    )
+from narrator.web.api.payloads.reasons import BASE, Reason, reason
 
 
 class Counts(Schema):
