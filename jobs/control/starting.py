@@ -1,0 +1,122 @@
+"""Start a narration at a price that was accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jobs import dispatch, ledger
+from jobs.control.takes import BATCH, takes_of
+from jobs.models import Job, Kind, NarratedChapter, Passage
+from jobs.pipeline import recording
+from jobs.quotes import limit_for, owned_keys, plan_for
+from jobs.states import ACTIVE
+from narrator import site
+from narrator.audio.sound import DEFAULT_PROFILE, PROFILES
+from narrator.models import Chapter
+from narrator.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from jobs.models import Quote
+    from jobs.plan import Plan
+    from narrator.models import Book, User, Voice
+
+
+def narrate_quoted(owner: User, quote: Quote, sound: str = DEFAULT_PROFILE) -> Job:
+    """Start what a quote priced, unless the text, the voice or the price has changed since."""
+    ids = {chapter: place for place, chapter in enumerate(quote.chapters)}
+    found = Chapter.objects.filter(book=quote.book, pk__in=ids)
+    chapters = sorted(found, key=lambda chapter: ids[str(chapter.pk)])
+    plan = plan_for(quote.book, quote.version.voice, chapters)
+    price = _price(owner, plan)
+    if quote.expires_at < timezone.now():
+        raise _changed(price, "The quote has expired")
+    if plan.digest != quote.digest or price > quote.price_usd:
+        raise _changed(price, "The text, the voice or the price has changed since the quote")
+    return _start(owner, plan, price, limit_for(price), sound)
+
+
+def narrate(
+    owner: User,
+    book: Book,
+    voice: Voice,
+    chapters: Sequence[Chapter] | None,
+    max_price: Decimal | None,
+    sound: str = DEFAULT_PROFILE,
+) -> Job:
+    """Start a narration that may cost up to `max_price`, re-draws included."""
+    plan = plan_for(book, voice, chapters)
+    price = _price(owner, plan)
+    if price and (max_price is None or price > max_price):
+        raise _changed(price, "More than was accepted")
+    limit = max_price if price and max_price else limit_for(price)
+    return _start(owner, plan, price, limit, sound)
+
+
+def _changed(price: Decimal, why: str) -> Refusal:
+    return Refusal(
+        "price_changed",
+        f"{why}: this narration costs ${price.normalize():f} now. Accept it first.",
+        409,
+    )
+
+
+def _price(owner: User, plan: Plan) -> Decimal:
+    owned = owned_keys(owner, list(plan.lengths))
+    billable = sum(length for key, length in plan.lengths.items() if key not in owned)
+    return site.speech().price(billable)
+
+
+def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal, sound: str) -> Job:
+    if sound not in PROFILES:
+        raise Refusal("unknown_sound", f"{sound!r} is no sound. Use {', '.join(PROFILES)}.")
+    if Job.objects.filter(target=f"import:{plan.book.pk}", state__in=ACTIVE).exists():
+        raise Refusal("being_read", "The book is being read in right now. Wait a moment.", 409)
+    target = f"narrate:{plan.book.pk}:{plan.digest}"
+    left = ledger.left_for(owner.pk)
+    if price > left:
+        raise Refusal(
+            "over_cap", f"This costs ${price:.2f}; your limit leaves ${left:.2f} this month."
+        )
+    try:
+        with transaction.atomic():
+            return _create(owner, plan, target, price, limit, sound)
+    except IntegrityError:  # asked twice: the first one counts
+        return Job.objects.get(target=target, state__in=ACTIVE)
+
+
+def _create(
+    owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal, sound: str
+) -> Job:
+    job = Job.objects.create(
+        owner=owner,
+        kind=Kind.NARRATE,
+        target=target,
+        book=plan.book,
+        version=plan.version,
+        language=plan.book.language,
+        sound=sound,
+        price_usd=price,
+        limit_usd=limit,
+    )
+    takes = takes_of(owner, plan)
+    chapters = NarratedChapter.objects.bulk_create(
+        NarratedChapter(job=job, chapter=c.chapter, number=number, title=c.chapter.title)
+        for number, c in enumerate(plan.chapters, 1)
+    )
+    Passage.objects.bulk_create(
+        (
+            Passage(chapter=row, number=number, take_id=takes[p.key], pause=p.pause, shown=p.shown)
+            for row, planned in zip(chapters, plan.chapters, strict=True)
+            for number, p in enumerate(planned.passages, 1)
+        ),
+        batch_size=BATCH,
+    )
+    recording.stitch_complete(NarratedChapter.objects.filter(job=job))
+    dispatch.ring(dispatch.SPEAK)
+    return job
