@@ -19,8 +19,16 @@ IMPORT = "jobs.import_document"
 EXPORT = "jobs.export"
 SWEEP = "jobs.sweep"
 HEAR = "jobs.hear"
+RETIRE = "jobs.retire_voices"
 
-QUEUES = {SPEAK: "speech", STITCH: "audio", IMPORT: "audio", EXPORT: "audio", SWEEP: "audio"}
+QUEUES = {
+    SPEAK: "speech",
+    RETIRE: "speech",
+    STITCH: "audio",
+    IMPORT: "audio",
+    EXPORT: "audio",
+    SWEEP: "audio",
+}
 
 
 def ring(name: str, *args: object) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -32,6 +32,13 @@ FORGOTTEN = timedelta(minutes=5)
 """No request takes longer: see narrator.speech.waiting."""
 CASHIER = 20_260_001
 """The number of the advisory lock on PostgreSQL; SQLite's IMMEDIATE transactions need none."""
+
+
+CAPS = (
+    "price_limit_reached", "user_cap_reached", "site_cap_reached", "audition_cap_reached",
+    "spending_off",
+)  # fmt: skip
+"""The codes of a `Stop`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,27 @@ class Till:
         return self._site
 
 
-def settle(fence: uuid.UUID, take_id: int, cost: Decimal | None, request_id: str = "") -> None:
+def reserve_alone(job_id: uuid.UUID, fence: uuid.UUID, price: Decimal) -> Stop | None:
+    """Write the charge of a request that makes no take, or say which cap forbids it."""
+    with transaction.atomic():
+        only_one_cashier()
+        job = Job.objects.get(pk=job_id)
+        if stop := Till().take(job, price):
+            return stop
+        Charge.objects.create(
+            owner_id=job.owner_id,
+            job=job,
+            fence=fence,
+            characters=0,
+            reserved_usd=price,
+            amount_usd=price,
+        )
+    return None
+
+
+def settle(
+    fence: uuid.UUID, take_id: int | None, cost: Decimal | None, request_id: str = ""
+) -> None:
     """Close a charge as paid: at the provider's own cost when it told one."""
     fields: dict[str, object] = {"state": ChargeState.SETTLED, "request_id": request_id[:100]}
     if cost is not None:
@@ -162,12 +189,12 @@ def settle(fence: uuid.UUID, take_id: int, cost: Decimal | None, request_id: str
     _one(fence, take_id).update(closed_at=Now(), **fields)
 
 
-def release(fence: uuid.UUID, take_id: int) -> None:
+def release(fence: uuid.UUID, take_id: int | None) -> None:
     """Close a charge as not paid."""
     _one(fence, take_id).update(state=ChargeState.RELEASED, amount_usd=Decimal(0), closed_at=Now())
 
 
-def maybe_charged(fence: uuid.UUID, take_id: int) -> None:
+def maybe_charged(fence: uuid.UUID, take_id: int | None) -> None:
     """Close a charge as one that may have been paid. It counts as spent."""
     _one(fence, take_id).update(state=ChargeState.MAYBE, closed_at=Now())
 
@@ -209,7 +236,7 @@ def _midnight() -> datetime:
     return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _one(fence: uuid.UUID, take_id: int) -> ChargeQuerySet:
+def _one(fence: uuid.UUID, take_id: int | None) -> ChargeQuerySet:
     return _charges().filter(fence=fence, take_id=take_id)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from jobs.models import Quote, Take
+from jobs.models import Enrolment, Quote, Take
 from jobs.plan import Plan, make_plan
 from jobs.states import TakeState
 from narrator import casting, site
@@ -20,7 +20,7 @@ from narrator.text.language import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from narrator.models import Book, Chapter, User, Voice
+    from narrator.models import Book, Chapter, User, Voice, VoiceVersion
 
 VALID = timedelta(minutes=30)
 REDRAWS = Decimal("1.5")
@@ -36,9 +36,8 @@ def make_quote(
 ) -> Quote:
     """Price the reading of `chapters` (else of all that are included) and keep the quote."""
     plan = plan_for(book, voice, chapters)
-    owned = owned_keys(owner, list(plan.lengths))
-    billable = sum(length for key, length in plan.lengths.items() if key not in owned)
-    price = site.speech().price(billable)
+    billable = billable_characters(owner, plan)
+    price = price_of(plan, billable)
     return Quote.objects.create(
         owner=owner,
         book=book,
@@ -53,6 +52,27 @@ def make_quote(
         seconds_estimate=round(pace.seconds(plan.characters, book.language), 1),
         expires_at=timezone.now() + VALID,
     )
+
+
+def billable_characters(owner: User, plan: Plan) -> int:
+    """Return how many characters of a plan its owner has not bought yet."""
+    owned = owned_keys(owner, list(plan.lengths))
+    return sum(length for key, length in plan.lengths.items() if key not in owned)
+
+
+def price_of(plan: Plan, billable: int) -> Decimal:
+    """Return what reading `billable` characters of a plan costs."""
+    price = site.speech().price(billable)
+    return price + enrolment_price(plan.version) if billable else price
+
+
+def enrolment_price(version: VoiceVersion) -> Decimal:
+    """Return what the server asks for keeping this voice, where it does not keep it yet."""
+    config = site.speech()
+    if not casting.cloned(version) or not config.enrolment_price:
+        return Decimal(0)
+    kept = Enrolment.objects.filter(version=version, profile=config.profile, url=config.url[:200])
+    return Decimal(0) if kept.exclude(remote_id="").exists() else config.enrolment_price
 
 
 def plan_for(book: Book, voice: Voice, chapters: Sequence[Chapter] | None) -> Plan:

@@ -7,6 +7,7 @@ accepted, as before: nothing is reset here, no passage is tried again that was g
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -15,12 +16,11 @@ from django.db.models.functions import Length, Now
 
 from jobs import dispatch, ledger
 from jobs.models import Charge, Job, Kind, Take
+from jobs.quotes import enrolment_price
 from jobs.states import ChargeState, State, TakeState
 from narrator import site
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from django.db.models import QuerySet
 
 CAPPED = ("user_cap_reached", "site_cap_reached", "audition_cap_reached", "spending_off")
@@ -68,15 +68,18 @@ def _go_on(probe: Job) -> None:
 
 def _paused(codes: tuple[str, ...]) -> QuerySet[Job]:
     jobs = Job.objects.filter(state=State.PAUSED, kind__in=BUYERS, error_code__in=codes)
+    jobs = jobs.select_related("version")
     return jobs.order_by("created_at", "pk")
 
 
 def _next_price(job: Job) -> Decimal:
-    """Return the price of its longest passage to come: it must not stop again at the first."""
+    """Return the price of its longest passage to come, and of its voice where the server is still
+    to keep it: it must not stop again at the first."""
     lacking = Take.objects.filter(state=TakeState.PENDING)
     own = lacking.filter(Q(passages__chapter__job=job) | Q(audition=job))
     longest = own.aggregate(longest=Max(Length("text")))["longest"]
-    return site.speech().price(longest or 0)
+    voice = enrolment_price(job.version) if job.version else Decimal(0)
+    return site.speech().price(longest or 0) + voice
 
 
 def _queue(job: Job, error_code: str = "") -> bool:

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from jobs import claims, dispatch, ledger, resumption, retention, retry
 from jobs.models import Heard, Job, Kind, NarratedChapter, Take
-from jobs.pipeline import finishing, recording
+from jobs.pipeline import finishing, recording, retiring
 from jobs.pipeline.importing import fail_import
 from jobs.pipeline.leasing import hungry_jobs
 from jobs.states import ACTIVE, ChapterState, State, TakeState
@@ -78,6 +78,7 @@ def repair() -> None:
     finishing.finish_jobs()
     resumption.resume_what_fits()
     resumption.probe()
+    retiring.let_go()
     retention.clear_now_and_then()
 
 
@@ -94,6 +95,8 @@ def due(older_than: timedelta = timedelta(0)) -> list[Due]:
     found += [Due(dispatch.STITCH, (pk,)) for pk in stitches.values_list("pk", flat=True)]
     if hungry_jobs().exists():
         found.append(Due(dispatch.SPEAK, ()))
+    if retiring.due().exists():
+        found.append(Due(dispatch.RETIRE, ()))
     return found
 
 

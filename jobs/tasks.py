@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from jobs import dispatch
 from jobs import sweep as sweeping
 from jobs.models import Heard
-from jobs.pipeline import exporting, importing, speaking, stitching
+from jobs.pipeline import exporting, importing, retiring, speaking, stitching
 from narrator.celery import app
 
 STOPPING = threading.Event()
@@ -33,6 +33,12 @@ def _keep_sweeping(**_: Any) -> None:
 def speak() -> None:
     close_old_connections()
     speaking.take_a_turn(STOPPING.is_set)
+
+
+@app.task(name=dispatch.RETIRE)
+def retire_voices() -> None:
+    close_old_connections()
+    retiring.retire()
 
 
 @app.task(name=dispatch.STITCH)

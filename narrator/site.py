@@ -42,6 +42,7 @@ def speech() -> SpeechConfig:
         model=settings.SPEECH_MODEL,
         clone_model=settings.SPEECH_CLONE_MODEL,
         price_per_million=settings.SPEECH_PRICE_PER_MILLION,
+        enrolment_price=settings.SPEECH_ENROLMENT_PRICE,
     )
 
 

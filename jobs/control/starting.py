@@ -11,9 +11,8 @@ from jobs import dispatch, ledger
 from jobs.control.takes import BATCH, takes_of
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import recording
-from jobs.quotes import limit_for, owned_keys, plan_for
+from jobs.quotes import billable_characters, limit_for, plan_for, price_of
 from jobs.states import ACTIVE
-from narrator import site
 from narrator.audio.sound import DEFAULT_PROFILE, PROFILES
 from narrator.models import Chapter
 from narrator.refusal import Refusal
@@ -67,9 +66,7 @@ def _changed(price: Decimal, why: str) -> Refusal:
 
 
 def _price(owner: User, plan: Plan) -> Decimal:
-    owned = owned_keys(owner, list(plan.lengths))
-    billable = sum(length for key, length in plan.lengths.items() if key not in owned)
-    return site.speech().price(billable)
+    return price_of(plan, billable_characters(owner, plan))
 
 
 def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal, sound: str) -> Job:

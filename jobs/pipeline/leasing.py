@@ -16,8 +16,8 @@ from django.db.models.functions import Coalesce, Now
 from jobs.fairness import shares
 from jobs.ledger import Stop, Till, only_one_cashier
 from jobs.models import Charge, Job, Kind, Passage, Take
+from jobs.pipeline.enrolling import Reference
 from jobs.pipeline.habits import Habits, habits_of, redraws
-from jobs.pipeline.voices import Reference
 from jobs.states import ACTIVE, ChapterState, ChargeState, State, TakeState
 from narrator import casting, site
 from narrator.speech.types import Utterance

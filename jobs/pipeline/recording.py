@@ -129,7 +129,7 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str, *, he
             choosing.give_up(mine, lease, heard=heard, **said)
         case retry.StopAll():
             mine.update(state=TakeState.PENDING, not_before=None, **said)
-            if code in OF_ONE_VOICE:
+            if code in OF_ONE_VOICE or code in ledger.CAPS:
                 _stop_voice(lease, code, detail)
             else:
                 stop_all(code, detail)

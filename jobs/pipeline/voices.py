@@ -1,29 +1,28 @@
 """The voice of an utterance, made ready before the first take: its model is still the same, and a
-pinned clip is enrolled at the speech server, once, whoever asks first."""
+pinned clip is a voice of the speech server, or goes along with each request."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
-from django.db.models.functions import Now
-
-from jobs.models import Enrolment
-from narrator.speech import catalogue, enrolment
-from narrator.speech.errors import SpeechError, Stopped, Transient
+from jobs.pipeline import enrolling
+from jobs.pipeline.enrolling import Enrolling
+from narrator.speech import catalogue
+from narrator.speech.errors import SpeechError, Stopped
 from narrator.speech.profiles import Shape
 from narrator.speech.speakers import open_server
+from narrator.speech.types import Clip
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    import uuid
 
+    from jobs.pipeline.enrolling import Database, Reference
     from jobs.pipeline.leasing import Lease
     from narrator.media import Store
     from narrator.speech.catalogue import ModelFacts
@@ -31,36 +30,24 @@ if TYPE_CHECKING:
     from narrator.speech.speakers import SpeechConfig
     from narrator.speech.types import Utterance
 
-    Database = Callable[[Callable[[], Any]], Awaitable[Any]]
-
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=3)
-"""Longer than an upload may take."""
-LOOK_SECONDS = 0.3
-PATIENCE = 240.0
 FACTS_SECONDS = 600.0
 ASKING_SECONDS = 5.0
 GONE = "voice_unavailable"
 REPLACED = "model_replaced"
-OF_ONE_VOICE = (GONE, REPLACED, "no_enrolment", "reference_missing")
+NOT_KEPT = "no_enrolment"
+OF_ONE_VOICE = (GONE, REPLACED, NOT_KEPT, "reference_missing")
 """Codes that stop the narrations of one voice, and not the whole site."""
 
 _facts: dict[tuple[str, str], tuple[float, ModelFacts | None]] = {}
+_keeps_none: dict[str, float] = {}
+"""When each server said that it keeps no voices."""
 
 
 def forget_facts() -> None:
-    """Ask about every model again."""
+    """Ask about every model and every server again."""
     _facts.clear()
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The kept clip of a pinned version."""
-
-    version_id: uuid.UUID
-    key: str
-    text: str
-    description: str
+    _keeps_none.clear()
 
 
 @dataclass
@@ -71,10 +58,14 @@ class Voices:
     store: Store
     database: Database
     known: dict[uuid.UUID, str] = field(default_factory=dict)
+    clips: dict[uuid.UUID, Clip] = field(default_factory=dict)
     _server: Server | None = None
     _locks: defaultdict[object, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
+
+    def __post_init__(self) -> None:
+        self._enrolling = Enrolling(self.config, self.store, self.database, self._open)
 
     @property
     def streams(self) -> bool:
@@ -83,20 +74,27 @@ class Voices:
 
     async def ready(self, lease: Lease) -> Utterance:
         """Return what is to be said, by the voice that is to say it."""
-        utterance = lease.utterance
+        utterance, reference = lease.utterance, lease.reference
         if not lease.model_accepted:
             await self._same_model(utterance.model)
-        if lease.reference is None:
+        if reference is None:
             return utterance
-        return replace(utterance, voice_id=await self._remote_id(lease.reference))
+        async with self._locks[reference.version_id]:
+            if not self._by_clip():
+                try:
+                    voice_id = await self._remote_id(reference, lease.job_id)
+                    return replace(utterance, voice_id=voice_id)
+                except SpeechError as error:
+                    if error.code != NOT_KEPT or not self.config.known_profile().takes_clips:
+                        raise
+                    _keeps_none[self.config.url] = time.monotonic()
+            return replace(utterance, clip=await self._clip(reference))
 
     async def lost(self, reference: Reference, remote_id: str) -> None:
         """The server does not know this voice any more: the next asker enrols it again."""
         if self.known.get(reference.version_id) == remote_id:
             del self.known[reference.version_id]
-        # A new name, so that nobody finds the old one; not while another is enrolling.
-        rows = Enrolment.objects.filter(version_id=reference.version_id, remote_id=remote_id)
-        await self.database(lambda: rows.update(remote_id="", name=uuid.uuid4(), times=0))
+        await self.database(lambda: enrolling.forget(reference.version_id, remote_id))
 
     async def aclose(self) -> None:
         if self._server is not None:
@@ -131,71 +129,22 @@ class Voices:
 
     # the pinned voice
 
-    async def _remote_id(self, reference: Reference) -> str:
-        async with self._locks[reference.version_id]:
-            if reference.version_id not in self.known:
-                self.known[reference.version_id] = await self._enrolled(reference)
-            return self.known[reference.version_id]
+    def _by_clip(self) -> bool:
+        said = _keeps_none.get(self.config.url, -FACTS_SECONDS)
+        return time.monotonic() - said < FACTS_SECONDS
 
-    async def _enrolled(self, reference: Reference) -> str:
-        """Return the server's id of the voice: enrolled before, by another worker, or now."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            row, mine = await self.database(lambda: _claim(reference.version_id))
-            if row.remote_id:
-                return str(row.remote_id)
-            if mine:
-                return await self._enrol(reference, row)
-            await asyncio.sleep(LOOK_SECONDS)
-        raise Transient("enrolment_slow", "Another worker is still enrolling this voice.")
+    async def _remote_id(self, reference: Reference, job_id: uuid.UUID) -> str:
+        if reference.version_id not in self.known:
+            found = await self._enrolling.remote_id(reference, job_id)
+            self.known[reference.version_id] = found
+        return self.known[reference.version_id]
 
-    async def _enrol(self, reference: Reference, row: Enrolment) -> str:
-        rows = Enrolment.objects.filter(pk=row.pk, fence=row.fence)
-        try:
-            remote_id = await self._make(reference, row)
-        except BaseException:
-            await self.database(lambda: rows.update(lease_until=None))
-            raise
-        made = {"remote_id": remote_id, "enrolled_at": Now(), "lease_until": None}
-        await self.database(lambda: rows.update(**made))
-        return remote_id
-
-    async def _make(self, reference: Reference, row: Enrolment) -> str:
-        profile, name = self.config.known_profile(), f"narrator-{row.name.hex}"
-        if row.times > 1:  # asked before under this name: perhaps only the answer was lost
-            found = await self._find(name)
-            if found:
-                return found
-        try:
-            clip = await asyncio.to_thread(self.store.read, reference.key)
-        except OSError as error:
-            detail = f"The kept clip of this voice cannot be read: {error}."
-            raise Stopped("reference_missing", detail) from error
-        sample = enrolment.Sample(name, clip, reference.text, reference.description)
-        return await enrolment.enrol(self._open(), profile, sample)
-
-    async def _find(self, name: str) -> str | None:
-        try:
-            return await enrolment.find_voice(self._open(), self.config.known_profile(), name)
-        except SpeechError as error:
-            if error.status in enrolment.NO_SUCH_ROUTE:  # a server that lists no voices
-                return None
-            raise
+    async def _clip(self, reference: Reference) -> Clip:
+        if reference.version_id not in self.clips:
+            sound = await self._enrolling.clip(reference)
+            self.clips[reference.version_id] = Clip.of(sound, reference.text)
+        return self.clips[reference.version_id]
 
     def _open(self) -> Server:
         self._server = self._server or open_server(self.config)
         return self._server
-
-
-def _claim(version_id: uuid.UUID) -> tuple[Enrolment, bool]:
-    """Return the enrolment of a version, and whether it is ours to make it."""
-    row, _ = Enrolment.objects.get_or_create(version_id=version_id)
-    if row.remote_id:
-        return row, False
-    free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    fence = uuid.uuid4()
-    claimed = Enrolment.objects.filter(free, pk=row.pk, remote_id="").update(
-        fence=fence, lease_until=Now() + LEASE, times=F("times") + 1
-    )
-    row.refresh_from_db()
-    return row, bool(claimed) and row.fence == fence

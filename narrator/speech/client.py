@@ -65,5 +65,11 @@ class HttpSpeaker:
             tuple(path.format(model=model) for path in profile.paths),
             self._patience.wait(utterance.text),
             json=body,
-            secrets=(utterance.text, utterance.description),
+            secrets=_secrets(utterance),
         )
+
+
+def _secrets(utterance: Utterance) -> tuple[str, ...]:
+    """What no error may repeat."""
+    said = (utterance.text, utterance.description)
+    return said if utterance.clip is None else (*said, utterance.clip.transcript)

@@ -80,6 +80,8 @@ class Profile:
     steady: bool = False
     """The same description is the same speaker in every request."""
     clone: Clone = Clone.NONE
+    takes_clips: bool = False
+    """`ref_audio` and `ref_text` in a request, for a server that keeps no voices after all."""
     languages: frozenset[str] = languages.ALL
     needs_key: bool = False
     priced: bool = True
@@ -115,6 +117,7 @@ VLLM_OMNI = Profile(
     streaming=MappingProxyType({"stream_format": "audio"}),  # `stream` alone is events
     supports_seed=True,
     clone=Clone.AUDIO_VOICES,
+    takes_clips=True,
     priced=False,
 )
 CHAT = Profile(

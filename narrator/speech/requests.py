@@ -29,14 +29,15 @@ def refuse_unsendable(text: str) -> None:
 
 
 def body(profile: Profile, utterance: Utterance) -> dict[str, Any]:
-    """The JSON for one utterance. An enrolled voice goes where the description would.
+    """The JSON for one utterance. An enrolled voice, or a clip, goes where the description would.
 
     Raise `Rejected` for text that is not Unicode.
     """
     refuse_unsendable(utterance.text + utterance.description)
     build = {Shape.NATIVE: _native, Shape.SPEECH: _speech, Shape.CHAT: _chat}[profile.shape]
     fields = build(profile, utterance)
-    fields |= profile.read if utterance.voice_id else profile.design
+    pinned = utterance.voice_id or (profile.takes_clips and utterance.clip)
+    fields |= profile.read if pinned else profile.design
     if profile.supports_seed and utterance.seed is not None:
         fields["seed"] = utterance.seed
     return fields
@@ -77,6 +78,8 @@ def _chat(profile: Profile, utterance: Utterance) -> dict[str, Any]:
 
 
 def _voice(profile: Profile, utterance: Utterance) -> dict[str, str]:
+    if profile.takes_clips and utterance.clip:
+        return {"ref_audio": utterance.clip.url, "ref_text": utterance.clip.transcript}
     if utterance.voice_id:
         return {"voice": utterance.voice_id}
     if profile.description_in is DescriptionIn.INSTRUCTIONS:

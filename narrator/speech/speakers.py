@@ -29,6 +29,8 @@ class SpeechConfig:
     clone_model: str
     price_per_million: Decimal
     """US dollars for a million input characters."""
+    enrolment_price: Decimal = Decimal(0)
+    """US dollars for each voice that the server is to keep; 0 also where nobody knows."""
 
     def known_profile(self) -> Profile:
         """Raise `ValueError` for a name that is not in `PROFILES`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,19 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from narrator.speech.streaming import PcmStream
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """How the voice is to sound: sent with each request where a server keeps no voices."""
+
+    url: str = field(repr=False)
+    """A data URL, encoded once: it goes out with every passage of a book."""
+    transcript: str = field(repr=False)
+
+    @classmethod
+    def of(cls, wav: bytes, transcript: str) -> Clip:
+        return cls(f"data:audio/wav;base64,{base64.b64encode(wav).decode()}", transcript)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,8 @@ class Utterance:
     voice_id: str | None = None
     """An enrolled voice at the provider; with it the description is not sent."""
     seed: int | None = None
+    clip: Clip | None = None
+    """Instead of `voice_id`, where the profile `takes_clips`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs import dispatch
+from jobs import auditions, dispatch, pinning
 from jobs.inline import DOERS
 from jobs.pipeline import speaking
 from jobs.pipeline.pump import Slice
 from tests.provider import Provider
+from tests.rows import make_voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_django import Settings
 
+    from narrator.models import User, Voice
     from tests.conftest import Rung
 
 
@@ -46,3 +48,15 @@ def answer(rung: Rung) -> None:
 
 def _do(name: str, args: list[str]) -> None:
     DOERS[name](int(args[0]) if name == dispatch.STITCH else args[0])
+
+
+LINE = "The last train had left at ten, and yet someone was still waiting under the clock."
+
+
+def pinned(owner: User, voice: Voice | None = None) -> Voice:
+    """A voice whose second draw was kept."""
+    voice = voice or make_voice(owner)
+    job = auditions.audition(owner, voice, text=LINE, takes=2)
+    buy()
+    pinning.pin(voice, job.auditions.order_by("pk")[1])
+    return voice

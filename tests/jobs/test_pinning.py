@@ -8,24 +8,22 @@ import pytest
 
 from jobs import auditions, control, pinning
 from jobs.models import Charge, Enrolment, Job, Take
-from jobs.pipeline import voices
+from jobs.pipeline import enrolling, voices
 from jobs.quotes import make_quote
 from jobs.states import State, TakeState
 from narrator import casting, library, site
 from narrator.refusal import Refusal
-from tests.jobs.conftest import buy
+from tests.jobs.conftest import LINE, buy, pinned
 from tests.provider.wanted import CLONE_MODEL, DESIGN_MODEL
 from tests.rows import make_book, make_narration, make_user, make_voice
 
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-    from narrator.models import User, Voice
     from tests.provider import Provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LINE = "The last train had left at ten, and yet someone was still waiting under the clock."
 TEXTS = ["\n\n".join(f"{LINE} That was night number {part}{line}. " * 5 for line in range(3))
          for part in range(3)]  # fmt: skip
 
@@ -35,22 +33,13 @@ def _no_facts() -> None:
     voices.forget_facts()
 
 
-def pinned(owner: User, provider: Provider, voice: Voice | None = None) -> Voice:
-    """A voice whose second draw was kept."""
-    voice = voice or make_voice(owner)
-    job = auditions.audition(owner, voice, text=LINE, takes=2)
-    buy()
-    pinning.pin(voice, job.auditions.order_by("pk")[1])
-    return voice
-
-
 def speakers(provider: Provider, model: str = CLONE_MODEL) -> set[int | None]:
     return {entry.speaker for entry in provider.ledger.entries if entry.model == model}
 
 
 def test_a_pinned_book_has_one_speaker_from_the_first_take_to_the_last(provider: Provider) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     drawn = {entry.speaker for entry in provider.ledger.entries}
     provider.ledger.clear()
 
@@ -73,12 +62,12 @@ def test_a_voice_that_is_only_described_is_drawn_anew_and_says_so(provider: Prov
 
     assert len(speakers(provider, DESIGN_MODEL)) > 1
     assert "new speaker" in casting.steadiness_warning(casting.current_version(voice))
-    assert casting.steadiness_warning(casting.current_version(pinned(owner, provider, voice))) == ""
+    assert casting.steadiness_warning(casting.current_version(pinned(owner, voice))) == ""
 
 
 def test_the_pinned_version_stays_until_the_words_change(provider: Provider) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     version = casting.current_version(voice)
     auditions.audition(owner, voice, text=LINE, takes=1)
 
@@ -92,7 +81,7 @@ def test_the_pinned_version_stays_until_the_words_change(provider: Provider) -> 
 
 
 def test_the_clip_is_a_copy_that_outlives_the_take(provider: Provider) -> None:
-    voice = pinned(make_user(), provider)
+    voice = pinned(make_user())
     version = casting.current_version(voice)
 
     Take.objects.all().delete()
@@ -103,7 +92,7 @@ def test_the_clip_is_a_copy_that_outlives_the_take(provider: Provider) -> None:
 
 
 def test_the_same_choice_twice_is_one_version(provider: Provider) -> None:
-    voice = pinned(make_user(), provider)
+    voice = pinned(make_user())
     take = Take.objects.order_by("pk")[1]
 
     assert pinning.pin(voice, take) == pinning.pin(voice, take)
@@ -112,7 +101,7 @@ def test_the_same_choice_twice_is_one_version(provider: Provider) -> None:
 
 def test_an_enrolment_whose_answer_was_lost_is_found_by_its_name(provider: Provider) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     provider.studio.lose_answers = 1
 
     make_narration(owner, TEXTS[:1], voice=voice)
@@ -124,7 +113,7 @@ def test_an_enrolment_whose_answer_was_lost_is_found_by_its_name(provider: Provi
 
 def test_a_voice_that_the_provider_deleted_is_enrolled_again(provider: Provider) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     make_narration(owner, TEXTS[:1], voice=voice)
     buy()
     heard = speakers(provider)
@@ -142,7 +131,7 @@ def test_a_book_is_not_bought_again_because_its_voice_was_enrolled_again(
     provider: Provider,
 ) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     book = make_book(owner, TEXTS)
     make_narration(owner, book=book, voice=voice)
     buy()
@@ -153,7 +142,7 @@ def test_a_book_is_not_bought_again_because_its_voice_was_enrolled_again(
 
 def test_two_jobs_at_once_enrol_the_voice_once(provider: Provider) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     make_narration(owner, TEXTS[:1], voice=voice)
     make_narration(owner, TEXTS[1:], voice=voice)
 
@@ -164,14 +153,14 @@ def test_two_jobs_at_once_enrol_the_voice_once(provider: Provider) -> None:
 
 
 def test_a_claim_on_an_enrolment_is_had_by_one_worker(provider: Provider) -> None:
-    version = casting.current_version(pinned(make_user(), provider))
+    version = casting.current_version(pinned(make_user()))
 
-    assert [voices._claim(version.pk)[1] for _ in range(2)] == [True, False]
+    assert [enrolling.claim(version.pk, site.speech()).mine for _ in range(2)] == [True, False]
 
 
 def test_a_copy_of_a_voice_reads_the_same_and_owns_what_was_read(provider: Provider) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     book = make_book(owner, TEXTS[:1])
     make_narration(owner, book=book, voice=voice)
     buy()
@@ -184,7 +173,7 @@ def test_a_copy_of_a_voice_reads_the_same_and_owns_what_was_read(provider: Provi
 
 def test_a_take_of_another_voice_cannot_be_pinned(provider: Provider) -> None:
     owner = make_user()
-    pinned(owner, provider)
+    pinned(owner)
 
     with pytest.raises(Refusal) as refused:
         pinning.pin(make_voice(owner, name="Other"), Take.objects.all()[0])
@@ -195,7 +184,7 @@ def test_a_take_of_another_voice_cannot_be_pinned(provider: Provider) -> None:
 def test_another_clone_model_reads_with_the_same_reference(
     provider: Provider, settings: Settings
 ) -> None:
-    voice = pinned(make_user(), provider)
+    voice = pinned(make_user())
     before = casting.current_version(voice)
     settings.SPEECH_CLONE_MODEL = "Qwen/Qwen4-TTS"
 
@@ -210,7 +199,7 @@ def test_a_replaced_model_stops_with_a_question_and_resume_is_the_answer(
     provider: Provider,
 ) -> None:
     owner = make_user()
-    voice = pinned(owner, provider)
+    voice = pinned(owner)
     provider.catalogue.said[CLONE_MODEL] = {"deprecated": 1, "replaced_by": "Qwen/Qwen4-TTS"}
     voices.forget_facts()
     provider.ledger.clear()

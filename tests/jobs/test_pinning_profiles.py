@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs import auditions, pinning
-from jobs.models import Job, Take
+from jobs.models import Charge, Job, Take
 from jobs.pipeline import voices
 from jobs.quotes import make_quote
-from jobs.states import State, TakeState
+from jobs.states import ChargeState, State, TakeState
 from narrator import casting
 from narrator.web.api.payloads import quote_payload
 from tests.jobs.conftest import buy
@@ -65,6 +65,29 @@ def test_a_server_that_keeps_voices_reads_with_the_take(server: Provider) -> Non
     assert readers <= drawn
     assert set(Take.objects.values_list("flag", flat=True)) == {""}
     assert casting.steadiness_warning(casting.current_version(voice)) == ""
+
+
+@pytest.mark.parametrize("status", [404, 405])
+@pytest.mark.parametrize("server", ["vllm-omni"], indirect=True)
+def test_a_server_that_keeps_none_but_takes_clips_reads_with_the_take_all_the_same(
+    server: Provider, status: int
+) -> None:
+    server.studio.keeps = status
+    owner = make_user()
+    voice = kept(owner)
+    drawn = {entry.speaker for entry in server.ledger.entries}
+    server.ledger.clear()
+
+    job = make_narration(owner, [TEXT], voice=voice)
+    buy()
+
+    takes = Take.objects.filter(passages__chapter__job=job)
+    assert not takes.exclude(state=TakeState.DONE, flag="").exists()
+    readers = {entry.speaker for entry in server.ledger.entries}
+    assert (len(readers), readers <= drawn) == (1, True)
+    assert not server.studio.voices
+    assert Charge.objects.filter(take=None).count() == 1  # asked once, and not for each passage
+    assert Charge.objects.get(take=None).state == ChargeState.RELEASED
 
 
 @pytest.mark.parametrize("server", ["chat"], indirect=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -10,6 +11,8 @@ from tests.provider.reading import read_form, refuse
 
 if TYPE_CHECKING:
     from tests.provider.studio import Enrolled, Studio
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Shelf:
@@ -21,18 +24,33 @@ class Shelf:
     def routes(self, profile: str) -> list[web.RouteDef]:
         if profile == "vllm-omni":
             return [
-                web.post("/v1/audio/voices", self._add_sample),
-                web.get("/v1/audio/voices", self._samples),
-                web.delete("/v1/audio/voices/{id}", self._delete_sample),
+                web.post("/v1/audio/voices", self._willing(self._add_sample)),
+                web.get("/v1/audio/voices", self._willing(self._samples)),
+                web.delete("/v1/audio/voices/{id}", self._willing(self._delete_sample)),
             ]
         if profile == "chat":
             return []
         return [
-            web.post("/v1/voices/add", self._add),
-            web.get("/v1/voices", self._voices),
-            web.get("/v1/voices/{id}", self._voice),
-            web.delete("/v1/voices/{id}", self._voice),
+            web.post("/v1/voices/add", self._willing(self._add)),
+            web.get("/v1/voices", self._willing(self._voices)),
+            web.get("/v1/voices/{id}", self._willing(self._voice)),
+            web.delete("/v1/voices/{id}", self._willing(self._voice)),
         ]
+
+    def _willing(self, handler: Handler) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            return self._refusal(request) or await handler(request)
+
+        return handle
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        """Of a server that keeps no voices, or cannot delete one now."""
+        if self._studio.keeps != 200:
+            return refuse(request, self._studio.keeps, "Not here")
+        if request.method == "DELETE" and self._studio.lose_deletions > 0:
+            self._studio.lose_deletions -= 1
+            return refuse(request, 503, "Try again")
+        return None
 
     async def _add(self, request: web.Request) -> web.Response:
         clip = self._studio.file_field

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import uuid
 from dataclasses import dataclass, field
@@ -51,6 +52,10 @@ class Studio:
     drawn: int = 0
     lose_answers: int = 0
     """So many enrolments happen without an answer."""
+    lose_deletions: int = 0
+    """So many deletions are answered 503, and do not happen."""
+    keeps: int = 200
+    """Another status: what a server answers that keeps no voices, 404 or 405."""
     steady: bool = False
     """Draw by the text: bought again, it sounds the same."""
     file_field: str = "files"
@@ -68,6 +73,8 @@ class Studio:
 
     def speaker(self, wanted: Wanted) -> int:
         """Raise `UnknownVoiceError`."""
+        if wanted.clip:
+            return voice.recognise(base64.b64decode(wanted.clip.partition(",")[2]))
         if wanted.task == "VoiceDesign" or wanted.model == DESIGN_MODEL:
             return self._draw(wanted)
         if wanted.voice in self.voices:

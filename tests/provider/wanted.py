@@ -33,6 +33,8 @@ class Wanted:
     format: str
     seed: int | None = None
     task: str | None = None
+    clip: str = ""
+    """A data URL of what it is to sound like."""
     streamed: str = ""
     """`speech` or `chat` events; raw samples of a speech route are always streamed."""
 
@@ -75,6 +77,11 @@ def _extra_body(value: Any) -> str | None:
     if not isinstance(value, dict) or set(value) - {"language"}:
         return "Input should be an object with nothing but a language"
     return _one_of(LANGUAGES)(value.get("language", "Auto"))
+
+
+def _data_url(value: Any) -> str | None:
+    fits = isinstance(value, str) and value.startswith("data:audio/wav;base64,")
+    return None if fits else "Input should be a data URL of a WAV"
 
 
 def _flag(value: Any) -> str | None:
@@ -135,6 +142,8 @@ VLLM_OMNI: Mapping[str, Check] = (
         "task_type": _one_of({"VoiceDesign", "Base", "CustomVoice"}),
         "language": _one_of(LANGUAGES),
         "seed": _seed,
+        "ref_audio": _data_url,
+        "ref_text": _text(LONGEST_INPUT),
         "stream": _flag,
         "stream_format": _one_of({"audio", "sse"}),
     }
@@ -181,6 +190,8 @@ def vllm_omni(body: Any) -> Wanted:
     fields = check(body, VLLM_OMNI, {"model", "input", "task_type"})
     task = fields["task_type"]
     place = "instructions" if task == "VoiceDesign" else "voice"
+    if task == "Base" and "ref_audio" in fields:
+        place = "ref_text"  # both or neither: the clip is read with its words
     if place not in fields:
         raise UnacceptableError((place, f"Field required for task_type {task}"))
     chosen = fields.get("response_format", "wav")
@@ -194,7 +205,8 @@ def vllm_omni(body: Any) -> Wanted:
         chosen,
         fields.get("seed"),
         task,
-        "speech" if events else "",
+        clip=fields.get("ref_audio", ""),
+        streamed="speech" if events else "",
     )
 
 

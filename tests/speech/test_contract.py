@@ -10,8 +10,20 @@ import httpx
 import pytest
 
 from narrator.speech.errors import Rejected, Stopped
+from narrator.speech.types import Clip
 from tests.provider import Provider, voice
-from tests.speech.samples import CLONE, HELLO, WAV, answered_by, client, fail, say, seconds, speak
+from tests.speech.samples import (
+    CLONE,
+    HELLO,
+    WAV,
+    always,
+    answered_by,
+    client,
+    fail,
+    say,
+    seconds,
+    speak,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +137,32 @@ def test_an_enrolled_voice_is_one_speaker_and_a_described_one_is_not(provider: P
     speakers = [entry.speaker for entry in provider.ledger.entries]
     assert speakers[:3] == [9, 9, 9]
     assert len(set(speakers[3:])) == 3
+
+
+def test_a_clip_with_each_request_is_one_speaker_where_no_voice_is_kept(
+    start_provider: Callable[[str], Provider],
+) -> None:
+    provider, said = start_provider("vllm-omni"), "This is how I sound, all day long."
+    clip = Clip.of(voice.wav(voice.pcm(voice.speak(said, 9))), said)
+    pinned = say(model=CLONE, clip=clip)
+    speak(client(provider, "vllm-omni"), pinned, pinned, HELLO)
+    speakers = [entry.speaker for entry in provider.ledger.entries]
+    assert speakers[:2] == [9, 9]
+    assert speakers[2] != 9
+
+
+def test_a_clip_goes_only_where_it_is_known(provider: Provider) -> None:
+    clip = Clip.of(WAV, "Hello.")
+    speak(client(provider), say(clip=clip))  # it refuses unknown fields
+    assert provider.ledger.entries[0].status == 200
+
+
+def test_the_words_of_a_clip_are_not_repeated_by_a_refusal() -> None:
+    said = "What was said in the clip is nobody's business."
+    refusal = always(400, json={"error": {"message": f"ref_text is odd: {said}"}})
+    error = fail(answered_by(refusal, "vllm-omni"), say(clip=Clip.of(WAV, said)))
+    assert said not in str(error)
+    assert said not in repr(say(clip=Clip.of(WAV, said)))
 
 
 def test_a_voice_that_the_server_forgot_stops_the_book(provider: Provider) -> None:
