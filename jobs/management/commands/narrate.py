@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 from decimal import Decimal, InvalidOperation
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--max-price", metavar="USD")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        logging.getLogger("jobs.dispatch").setLevel(logging.WARNING)  # this process works itself
         call_command("migrate", verbosity=0)
         most = _dollars(options["max_price"])
         try:
