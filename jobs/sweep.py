@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from jobs import claims, dispatch, ledger, resumption, retention, retry
-from jobs.models import Heard, Job, Kind, NarratedChapter, Take
+from jobs.models import WORKER_LOST, Heard, Job, Kind, NarratedChapter, Take
 from jobs.pipeline import finishing, recording, retiring
 from jobs.pipeline.importing import fail_import
 from jobs.pipeline.leasing import hungry_jobs
@@ -110,7 +110,7 @@ def take_back_takes() -> None:
         ledger.abandoned(ids)
         lost = expired.filter(pk__in=ids)
         said = {
-            "error_code": "worker_lost",
+            "error_code": WORKER_LOST,
             "error_detail": "The worker that read this passage is gone.",
             "lease_until": None,
         }

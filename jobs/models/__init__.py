@@ -8,9 +8,10 @@ from jobs.models.heard import Heard
 from jobs.models.job import Job, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote, SpendingStop
 from jobs.models.request import RememberedAnswer
-from jobs.models.take import Draw, Passage, Take
+from jobs.models.take import WORKER_LOST, Draw, Passage, Take
 
 __all__ = [
+    "WORKER_LOST",
     "Charge",
     "Conversation",
     "Draw",

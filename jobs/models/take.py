@@ -11,6 +11,9 @@ from jobs.models.job import Job, NarratedChapter
 from jobs.states import TakeState
 from narrator.models import User, VoiceVersion
 
+WORKER_LOST = "worker_lost"
+"""The code of a take that is pending again because its holder is gone."""
+
 
 class Take(models.Model):
     """One rendering of one text by one VoiceVersion. The same text is the same take."""
@@ -58,6 +61,11 @@ class Take(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:12]} {self.state}"
+
+    @property
+    def may_be_stored(self) -> bool:
+        """Whether its audio may be in the store, though no row says so."""
+        return self.error_code == WORKER_LOST
 
     @property
     def stem(self) -> str:

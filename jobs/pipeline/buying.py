@@ -62,6 +62,11 @@ class Bad:
     verdict: Verdict = field(default_factory=Verdict)
 
 
+@dataclass(frozen=True, slots=True)
+class NotStored:
+    """Nothing was found of what a dead worker had sent; nothing was asked for."""
+
+
 class Unkept(Exception):
     """The store failed. `paid`: an answer was there, and could not be kept."""
 
@@ -71,7 +76,7 @@ class Unkept(Exception):
         self.paid = paid
 
 
-Outcome = Good | Bad | SpeechError | Unkept
+Outcome = Good | Bad | NotStored | SpeechError | Unkept
 
 
 async def buy(lease: Lease, speaker: StreamingSpeaker, store: Store, voices: Voices) -> Outcome:
@@ -80,6 +85,8 @@ async def buy(lease: Lease, speaker: StreamingSpeaker, store: Store, voices: Voi
     try:
         key = await _ask_store(paid, stored, lease.stem, store)
         adopted = bool(key)
+        if not key and lease.only_stored:
+            return NotStored()
         if not key:
             speech = await _speak(lease, speaker, voices)
             failpoints.passed(failpoints.ANSWERED)

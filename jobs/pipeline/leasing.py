@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import uuid
-from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from jobs.fairness import shares
-from jobs.ledger import Stop, Till, only_one_cashier
+from jobs.ledger import only_one_cashier
 from jobs.models import Charge, Job, Kind, Passage, Take
 from jobs.pipeline.enrolling import Reference
 from jobs.pipeline.habits import Habits, habits_of, redraws
-from jobs.states import ACTIVE, ChapterState, ChargeState, State, TakeState
-from narrator import casting, site
+from jobs.pipeline.reserving import LEASE, reserve
+from jobs.states import ACTIVE, ChapterState, ChargeState, TakeState
+from narrator import casting
 from narrator.speech.types import Utterance
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
     from narrator.models import VoiceVersion
 
-LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 RENEW_SECONDS = settings.LEASE_SECONDS / 6
 SUSPECT = 2
 """A take with which so many workers died is read alone: the next one shows whether it kills."""
@@ -56,6 +54,8 @@ class Lease:
     model_accepted: bool = False
     """Its owner reads on though the model was replaced."""
     suspect: bool = False
+    only_stored: bool = False
+    """Nothing was reserved: its audio is looked for, and not asked for."""
 
 
 def lease(count: int, *, alone: bool = True) -> list[Lease]:
@@ -70,8 +70,7 @@ def lease(count: int, *, alone: bool = True) -> list[Lease]:
         chosen = _apart(_choose(count), alone=alone)
         if not chosen:
             return []
-        affordable = _reserve(chosen)
-        return [_lease(job, take) for job, take in affordable]
+        return [_lease(job, take) for job, take in reserve(chosen)]
 
 
 def renew(fences: Iterable[uuid.UUID]) -> None:
@@ -153,65 +152,6 @@ def _next_takes(job: Job, count: int) -> list[Take]:
     return [takes[pk] for pk in first]
 
 
-def _reserve(chosen: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:
-    """Move what can be paid for to `sending`, with a charge for each; pause jobs that cannot."""
-    till, price = Till(), site.speech().price
-    stops: dict[uuid.UUID, Stop] = {}
-    granted: list[tuple[Job, Take]] = []
-    for job, take in chosen:
-        if job.pk in stops:
-            continue
-        if stop := _other_server(take) or till.take(job, price(len(take.text))):
-            stops[job.pk] = stop
-        else:
-            granted.append((job, take))
-    for pk, stop in sorted(stops.items(), key=lambda each: each[0]):
-        Job.objects.move(pk, State.PAUSED, error_code=stop.code, error_detail=stop.detail)
-    return _send(granted)
-
-
-def _other_server(take: Take) -> Stop | None:
-    """A take is kept under the server that it was priced for: no other one may read it."""
-    if (wanted := take.version.profile) == (now := site.speech().profile):
-        return None
-    return Stop(
-        "speech_server_changed",
-        f"This was to be read by {wanted!r}, and the site now speaks through {now!r}. Start it "
-        "again at today's price, or set SPEECH_PROFILE back and resume.",
-    )
-
-
-def _send(granted: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:
-    fence, price = uuid.uuid4(), site.speech().price
-    pending = Take.objects.filter(pk__in=[t.pk for _, t in granted], state=TakeState.PENDING)
-    pending.update(state=TakeState.SENDING, fence=fence, lease_until=Now() + LEASE)
-    won = set(Take.objects.filter(fence=fence).values_list("pk", flat=True))
-    mine = [(job, take) for job, take in granted if take.pk in won]
-    for _, take in mine:
-        take.fence = fence
-    Charge.objects.bulk_create(
-        Charge(
-            owner_id=job.owner_id,
-            job=job,
-            take=take,
-            fence=fence,
-            characters=len(take.text),
-            reserved_usd=price(len(take.text)),
-            amount_usd=price(len(take.text)),
-        )
-        for job, take in mine
-    )
-    _mark_running(Counter(job.pk for job, _ in mine))
-    return mine
-
-
-def _mark_running(job_ids: Iterable[uuid.UUID]) -> None:
-    started = Job.objects.filter(pk__in=list(job_ids), state=State.QUEUED)
-    started.update(
-        state=State.RUNNING, started_at=Coalesce(F("started_at"), Now()), updated_at=Now()
-    )
-
-
 def _lease(job: Job, take: Take) -> Lease:
     version = take.version
     if take.fence is None:
@@ -236,6 +176,7 @@ def _lease(job: Job, take: Take) -> Lease:
         redraw_drift=redraws(version) and not take.draws.filter(code="drift").exists(),
         reference=_reference(version) if casting.cloned(version) else None,
         suspect=take.lost >= SUSPECT,
+        only_stored=take.may_be_stored,
         model_accepted=bool(job.result.get("model_accepted")),
     )
 

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from jobs import dispatch, ledger, retry
-from jobs.models import Job, Kind, NarratedChapter, Passage, Take
+from jobs.models import WORKER_LOST, Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import choosing, finishing
-from jobs.pipeline.buying import Bad, Good, Outcome, Unkept
+from jobs.pipeline.buying import Bad, Good, NotStored, Outcome, Unkept
 from jobs.pipeline.voices import OF_ONE_VOICE, REPLACED
 from jobs.states import ChapterState, State, TakeState
 from narrator import failpoints
@@ -72,13 +72,18 @@ def _keep(lease: Lease, good: Good) -> None:
         ledger.settle(lease.fence, lease.take_id, good.cost_usd, good.request_id)
 
 
-def _put_back(lease: Lease, outcome: Bad | SpeechError | Unkept) -> bool:
+def _put_back(lease: Lease, outcome: Bad | NotStored | SpeechError | Unkept) -> bool:
     """Return a take for another try, or give it up. Return whether it was given up."""
+    if isinstance(outcome, NotStored):
+        _held(lease).update(state=TakeState.PENDING, error_code="not_stored", lease_until=None)
+        return False
     _close_charge(lease, outcome)
     match outcome:
         case Unkept():
             decision = retry.after_lost_store(lease.attempts, lease.bad_draws, paid=outcome.paid)
             code, detail = outcome.code, str(outcome)
+            if lease.only_stored and not outcome.paid:
+                code = WORKER_LOST  # it is still to be looked for
         case Bad():
             choosing.keep_draw(lease, outcome)
             most = choosing.most_draws(lease)
@@ -107,9 +112,7 @@ def _close_charge(lease: Lease, outcome: Bad | SpeechError | Unkept) -> None:
 
 
 def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str, *, heard: bool) -> None:
-    mine = Take.objects.filter(
-        pk=lease.take_id, fence=lease.fence, state__in=[TakeState.SENDING, TakeState.PENDING]
-    )
+    mine = _held(lease)
     said: dict[str, Any] = {
         "error_code": code[:40],
         "error_detail": detail[:500],
@@ -133,6 +136,12 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str, *, he
                 _stop_voice(lease, code, detail)
             else:
                 stop_all(code, detail)
+
+
+def _held(lease: Lease) -> QuerySet[Take]:
+    """Return the row of a take, if nobody has leased it anew."""
+    waiting = [TakeState.SENDING, TakeState.PENDING]
+    return Take.objects.filter(pk=lease.take_id, fence=lease.fence, state__in=waiting)
 
 
 def _stop_voice(lease: Lease, code: str, detail: str) -> None:

@@ -105,6 +105,7 @@ def test_no_money_stays_reserved_for_a_worker_that_died_after_its_twin_was_done(
     make_narration(make_user(), TEXTS)
     [lease] = leasing.lease(1)
     lose_leases()
+    Take.objects.update(error_code="")  # it was looked for, and not found
     leasing.lease(1)  # by a worker that dies
     recording.record(
         [(lease, Good("1/takes/one.wav", Verdict(1.0, -20.0), None, "", adopted=False))]
