@@ -28,6 +28,7 @@ ROWS = (
     ("narrator.urls", "narrator.wsgi", "narrator.management", "narrator.admin"),
     ("jobs.tasks", "jobs.management", "jobs.admin"),
     ("narrator.web", "jobs.inline"),
+    ("jobs.notices",),
     (
         "jobs.auditions",
         "jobs.completeness",
@@ -60,7 +61,7 @@ ROWS = (
     ("jobs.models", "narrator.library"),
     ("narrator.casting", "narrator.intake"),
     ("narrator.models", "narrator.first_user", "narrator.apps", "jobs.apps", "jobs.states"),
-    ("narrator.checks", "jobs.retry"),
+    ("narrator.checks", "jobs.advice", "jobs.retry"),
     ("narrator.site",),
     ("narrator.celery", "narrator.launch"),
     ("narrator.settings",),
@@ -72,6 +73,7 @@ ROWS = (
         "narrator.podcast",
         "narrator.redaction",
         "narrator.refusal",
+        "narrator.saying",
         "narrator.secret",
     ),
     ("narrator.failpoints",),  # as far down as logging: it knows nothing, anybody may pass it

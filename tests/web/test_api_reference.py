@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from narrator.web.api.answers import usd
+from narrator.saying import usd
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from jobs.advice import BY_CODE, advice
 from jobs.models import Job, Kind
 from jobs.states import State
-from narrator.web.pages.advice import BY_CODE, advice
 from tests import rows
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from jobs.changes import Cost
+from narrator import saying
 from narrator.models import Book
 from narrator.web.pages import wording
 from narrator.web.pages.chapters import cost_words
@@ -25,7 +26,7 @@ from narrator.web.pages.chapters import cost_words
     ],
 )
 def test_money_is_exact_where_it_is_small(amount: Decimal | None, words: str) -> None:
-    assert wording.money(amount) == words
+    assert saying.money(amount) == words
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_money_is_exact_where_it_is_small(amount: Decimal | None, words: str) ->
     ],
 )
 def test_a_duration_is_said_as_a_person_would(seconds: float | None, words: str) -> None:
-    assert wording.duration(seconds) == words
+    assert saying.duration(seconds) == words
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0, "0:00"), (61.6, "1:02"), (3_725, "1:02:05")])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -39,14 +38,3 @@ def polled(request: HttpRequest, payload: BaseModel, *, finished: bool) -> HttpR
     if not finished:
         response["Retry-After"] = WAIT
     return response
-
-
-def usd(amount: Decimal) -> str:
-    """Return dollars exactly, with two decimals at least.
-
-    >>> usd(Decimal("0.0024600")), usd(Decimal(3)), usd(Decimal("0E-9"))
-    ('0.00246', '3.00', '0.00')
-    """
-    plain = f"{Decimal(amount).normalize():f}"
-    whole, _, cents = plain.partition(".")
-    return f"{whole}.{cents:0<2}"

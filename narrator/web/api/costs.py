@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ninja import Schema
 
 from jobs.changes import Reading, usual_voice
+from narrator.saying import usd
 from narrator.web.access import find
-from narrator.web.api.answers import usd
 from narrator.web.api.voices import voices_of
 
 if TYPE_CHECKING:

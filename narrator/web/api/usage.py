@@ -11,8 +11,8 @@ from ninja import Schema
 from pydantic import Field
 
 from jobs import ledger, spending
+from narrator.saying import usd
 from narrator.web.access import caller
-from narrator.web.api.answers import usd
 from narrator.web.api.routing import Resource
 
 router = Resource(tags=["usage"])

@@ -16,10 +16,10 @@ from jobs import ledger
 from narrator import site
 from narrator.models import Token, User
 from narrator.refusal import Refusal
+from narrator.saying import duration
 from narrator.web import throttle
 from narrator.web.forms import TokenForm
 from narrator.web.pages.answers import refused
-from narrator.web.pages.wording import duration
 
 if TYPE_CHECKING:
     from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm

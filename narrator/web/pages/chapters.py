@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from jobs.changes import Reading, usual_voice
 from narrator import editing
 from narrator.refusal import Refusal
+from narrator.saying import money
 from narrator.text import markup
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.review import chapter_of, version_of
-from narrator.web.pages.wording import money
 
 if TYPE_CHECKING:
     import uuid

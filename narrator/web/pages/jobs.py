@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs import control
+from jobs.advice import advice
 from jobs.feeds import live_feed
 from jobs.models import Job, Kind
 from jobs.progress import progress
 from jobs.states import ACTIVE, State
 from narrator.refusal import Refusal
 from narrator.web.feeds import address
-from narrator.web.pages.advice import advice
 from narrator.web.pages.answers import MemberRequest, if_changed
 from narrator.web.pages.remedies import attention_of
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from django import template
 
+from narrator.saying import duration, money
 from narrator.text.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ SIGNS: Final = {
     "edge_silence": "a long silence before or after",
 }
 register = template.Library()
+register.filter(money)
+register.filter(duration)
 
-CENT = Decimal("0.01")
 TONES = 8
 PATTERNS = 6
 REASONS = {
@@ -43,34 +44,6 @@ REASONS = {
     "tables": "tables",
     "code_blocks": "program code",
 }
-
-
-@register.filter
-def money(dollars: Decimal | None) -> str:
-    """Exact to the cent, and below ten cents to a hundredth of one.
-
-    >>> money(Decimal("3.456")), money(Decimal("0.0042")), money(Decimal(0))
-    ('$3.46', '$0.0042', '$0.00')
-    """
-    amount = dollars or Decimal(0)
-    step = CENT if amount == 0 or amount >= 10 * CENT else CENT / 100
-    return f"${amount.quantize(step, ROUND_HALF_UP):,}"
-
-
-@register.filter
-def duration(seconds: float | None) -> str:
-    """About how long, as a person would say it.
-
-    >>> duration(26_040), duration(2_520), duration(35), duration(None)
-    ('7 h 14 min', '42 min', '35 s', '')
-    """
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
 @register.filter

@@ -9,7 +9,7 @@ from ninja import Schema
 from jobs.models import Job, Kind
 from jobs.progress import ChapterProgress, Progress
 from jobs.states import State, TakeState
-from narrator.web.api.answers import usd
+from narrator.saying import usd
 from narrator.web.api.payloads.reasons import BASE, Reason, reason
 
 

@@ -7,7 +7,7 @@ from ninja import Schema
 
 from jobs.models import Quote
 from narrator.casting import steadiness_warning
-from narrator.web.api.answers import usd
+from narrator.saying import usd
 
 
 class QuotePayload(Schema):

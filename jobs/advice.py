@@ -1,4 +1,4 @@
-"""What a person can do about a narration that stopped: by its code, else by its state. Pure."""
+"""What a person can do about a job that stopped: by its code, else by its state. Pure."""
 
 from __future__ import annotations
 
