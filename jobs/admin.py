@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from jobs.models import Charge, Job, NarratedChapter, Quote, SpendingStop, Take
+from jobs.models import Charge, Job, NarratedChapter, Quote, SpendingStop, Take, Webhook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -95,6 +95,14 @@ class QuoteAdmin(LookOnly):
         "billable_characters",
         "price_usd",
     )
+
+
+@admin.register(Webhook)
+class WebhookAdmin(LookOnly):
+    """Without the address: there may be a key in it."""
+
+    list_display = ("id", "owner", "failures", "error", "told_at", "off_at")
+    fields = ("owner", "failures", "error", "not_before", "told_at", "off_at", "created_at")
 
 
 @admin.register(SpendingStop)

@@ -6,7 +6,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from jobs.models import Charge, Job, Kind, NarratedChapter
+from jobs.models import Charge, Job, Kind, NarratedChapter, Webhook
 from jobs.states import OPEN, ChapterState, State
 from narrator import site
 from narrator.models import Book, Pronunciation, Voice
@@ -46,6 +46,7 @@ def facts(user: User) -> dict[str, Any]:
             Charge.objects.owned_by(user), "job_id", "characters", "amount_usd", "state",
             "created_at",
         ),
+        "webhooks": _values(Webhook.objects.owned_by(user), "id", "url", "created_at", "off_at"),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from jobs import dispatch
 from jobs import sweep as sweeping
 from jobs.models import Heard
+from jobs.notices import telling
 from jobs.pipeline import exporting, importing, retiring, speaking, stitching
 from narrator.celery import app
 
@@ -27,6 +28,13 @@ def _stop(**_: Any) -> None:
 def _keep_sweeping(**_: Any) -> None:
     """Sweep from here too: a scheduler that is dead must not take the repairs with it."""
     threading.Thread(target=sweeping.keep_sweeping, args=[STOPPING], daemon=True).start()
+
+
+@worker_ready.connect
+def _keep_telling(**_: Any) -> None:
+    """Where speech is bought: that worker has threads, and never forks with a connection open."""
+    if dispatch.QUEUES[dispatch.SPEAK] in app.amqp.queues.consume_from:
+        threading.Thread(target=telling.keep_telling, args=[STOPPING], daemon=True).start()
 
 
 @app.task(name=dispatch.SPEAK)

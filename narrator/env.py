@@ -1,8 +1,10 @@
 """Typed readers of the environment. They fail loudly and name the variable and the remedy."""
 
 import os
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -62,3 +64,39 @@ def seconds(name: str, default: float) -> float:
 def words(name: str, default: str) -> list[str]:
     """Read a list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    """STARTTLS; `ssl` is TLS from the first byte."""
+    ssl: bool = False
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server(name: str) -> MailServer:
+    """Read smtp://user:password@host:port, smtp+tls:// or smtps://. Without a host: no mail."""
+    url = text(name)
+    if not url:
+        return MailServer()
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or MAIL_PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        host, port = None, 0
+    if not host:  # not repeated here: there is a password in it
+        raise ImproperlyConfigured(
+            f"{name} is not the address of a mail server, as smtp+tls://user:password@host:587."
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(
+        host, port, user, password, tls=parts.scheme == "smtp+tls", ssl=parts.scheme == "smtps"
+    )

@@ -20,6 +20,7 @@ RECORDED = "CP6"  # the database knows, nobody was told
 MID_STITCH = "CP7"
 STITCHED = "CP8"  # the chapter's files are kept, the database does not know
 READY = "CP9"  # the chapter is ready, its job does not know
+NOTIFIED = "CP10"  # the receiver was told, the database does not know
 
 FOLDER = os.environ.get("NARRATOR_FAILPOINTS", "")
 

@@ -129,6 +129,15 @@ USE_TZ = True
 # Metrics are shown to whoever has this token; without one there are none
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
+# Mail to those whose narration is done or has stopped; without EMAIL_URL there is none.
+EMAIL_URL = env.text("EMAIL_URL")
+_mail = env.mail_server("EMAIL_URL")
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _mail.host, _mail.port, 10
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"narrator@{_mail.host or 'localhost'}")
+SITE_URL = env.text("SITE_URL").rstrip("/")  # for the links in a mail: no request tells it there
+
 # Storage
 STORAGE_URL = env.text("STORAGE_URL", f"file://{DATA / 'media'}")
 

@@ -5,8 +5,9 @@ from jobs.models.edition import Edition, EditionState
 from jobs.models.enrolment import Enrolment
 from jobs.models.feed import Feed
 from jobs.models.heard import Heard
-from jobs.models.job import Job, JobQuerySet, Kind, NarratedChapter
+from jobs.models.job import Job, JobEvent, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote, SpendingStop
+from jobs.models.notice import Notice, NoticeState, Webhook
 from jobs.models.request import RememberedAnswer
 from jobs.models.take import WORKER_LOST, Draw, Passage, Take
 
@@ -21,12 +22,16 @@ __all__ = [
     "Feed",
     "Heard",
     "Job",
+    "JobEvent",
     "JobQuerySet",
     "Kind",
     "NarratedChapter",
+    "Notice",
+    "NoticeState",
     "Passage",
     "Quote",
     "RememberedAnswer",
     "SpendingStop",
     "Take",
+    "Webhook",
 ]

@@ -6,12 +6,12 @@ import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models.usd import UsdField
-from jobs.states import ACTIVE, FINAL, MOVES, ChapterState, State
+from jobs.states import ACTIVE, FINAL, MOVES, TOLD, ChapterState, State
 from narrator.audio.sound import DEFAULT_PROFILE
 from narrator.models import Book, Chapter, OwnedQuerySet, User, VoiceVersion
 
@@ -31,11 +31,29 @@ class JobQuerySet(OwnedQuerySet):
         return self.filter(state__in=ACTIVE)
 
     def move(self, pk: uuid.UUID, target: State, **fields: Any) -> bool:
-        """Move one job to `target`. Return False if somebody else was first."""
+        """Move one job to `target`. Return False if somebody else was first.
+
+        What its owner is to be told of is written in the same transaction.
+        """
         if target in FINAL:
             fields.setdefault("finished_at", Now())
         rows = self.filter(pk=pk, state__in=MOVES[target])
-        return rows.update(state=target, updated_at=Now(), **fields) == 1
+        code = fields.get("error_code", "")
+        with transaction.atomic():
+            news = self._is_news(pk, target, code)
+            moved = rows.update(state=target, updated_at=Now(), **fields) == 1
+            if moved and news:
+                JobEvent.objects.create(
+                    job_id=pk, state=target, code=code, detail=fields.get("error_detail", "")
+                )
+        return moved
+
+    def _is_news(self, pk: uuid.UUID, target: State, code: str) -> bool:
+        """Whether its owner does not know: not of a pause of their own, nor of one that lasts."""
+        if target != State.PAUSED:
+            return target in TOLD
+        # A job that probes carries the code of its pause: see jobs.resumption.
+        return bool(code) and not Job.objects.filter(pk=pk, error_code=code).exists()
 
 
 class Job(models.Model):
@@ -133,3 +151,24 @@ class NarratedChapter(models.Model):
     def audio_key(self, extension: str) -> str:
         """The key of this chapter's audio in one format."""
         return f"{self.job.folder}/{self.number:05d}.{extension}"
+
+
+class JobEvent(models.Model):
+    """A turn of a job that its owner may want to hear of, until its notices are written."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job = models.ForeignKey(Job, models.CASCADE, related_name="events")
+    state = models.CharField(max_length=16, choices=State.choices)
+    code = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    spread_at = models.DateTimeField(null=True, blank=True, help_text="its notices are written")
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], condition=Q(spread_at=None), name="events_to_spread")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.state} {self.code}"

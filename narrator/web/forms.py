@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import F
 
 from narrator import library
-from narrator.models import Book, Token
+from narrator.models import Book, Token, User
 from narrator.refusal import Refusal
 from narrator.text.language import LANGUAGES
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from narrator.models import User, Voice
+    from narrator.models import Voice
 
     _BookForm = forms.ModelForm[Book]
     _TokenForm = forms.ModelForm[Token]
+    _UserForm = forms.ModelForm[User]
 else:  # the classes take no parameters while they run
-    _BookForm = _TokenForm = forms.ModelForm
+    _BookForm = _TokenForm = _UserForm = forms.ModelForm
 
 LONGEST_PASTE = 5_000_000
 ACCEPTED = ".epub,.pdf,.docx,.odt,.rtf,.fb2,.txt,.md,.markdown,.html,.htm,.xhtml"
@@ -180,3 +181,25 @@ class TokenForm(_TokenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+
+
+class MailForm(_UserForm):
+    """Whom to write to. Nobody, when it is empty."""
+
+    class Meta:
+        model = User
+        fields = ("email",)
+        labels: ClassVar = {"email": "Your mail address"}
+
+
+class HookForm(forms.Form):
+    """What to ask when something happens."""
+
+    url = forms.CharField(
+        label="Address",
+        max_length=2_000,
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "placeholder": "https://"}
+        ),
+        error_messages={"required": "Paste an address first."},
+    )

@@ -12,6 +12,7 @@ from django.test import Client
 
 from jobs.feeds import open_feed
 from jobs.models import Draw, Passage
+from jobs.notices import hooks
 from jobs.quotes import make_quote
 from narrator import pronunciation
 from narrator.web.api.root import api as the_api
@@ -79,6 +80,12 @@ BODIES: dict[tuple[str, str], Any] = {
     ("DELETE", "/jobs/{id}/feed"): {},
     ("GET", "/jobs/{id}/report"): {},
     ("GET", "/usage"): None,
+    ("GET", "/webhooks"): None,
+    ("POST", "/webhooks"): None,
+    ("GET", "/webhooks/{id}"): {},
+    ("PATCH", "/webhooks/{id}"): {"active": False},
+    ("DELETE", "/webhooks/{id}"): {},
+    ("POST", "/webhooks/{id}/test"): {},
 }
 
 
@@ -117,6 +124,7 @@ def hers(alice: User) -> dict[str, str]:
         "export": str(rows.make_export(job).pk),
         "quote": str(make_quote(alice, job.book, job.voice).pk),
         "edition": str(rows.make_edition(job.book).pk),
+        "webhooks": str(hooks.add(alice, "https://alice.example/hook")[0].pk),
         "pronunciations": str(pronunciation.add(alice, job.book, "nitre", "niter").pk),
     }
 

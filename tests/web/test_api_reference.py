@@ -50,6 +50,9 @@ PROMISED = {
     "/jobs/{id}/report": {"get"},
     "/jobs/{id}/file": {"get"},
     "/usage": {"get"},
+    "/webhooks": {"get", "post"},
+    "/webhooks/{id}": {"get", "patch", "delete"},
+    "/webhooks/{id}/test": {"post"},
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.models import Passage
+from jobs.notices import hooks
 from jobs.quotes import make_quote
 from narrator import pronunciation
 from narrator.models import Token
@@ -33,6 +34,8 @@ OWN = (
     "usage",
     "password",
     "create-token",
+    "keep-mail",
+    "add-webhook",
     "pronunciations",
     "studio",
     "add-voice",
@@ -61,6 +64,7 @@ def addresses(alice: User) -> dict[str, str]:
         "passage_id": Passage.objects.all()[0].pk,
         "action": "skip",
         "take_id": Passage.objects.all()[0].take_id,
+        "hook_id": hooks.add(alice, "https://alice.example/hook")[0].pk,
         "token_id": Token.objects.get().pk,
     }
     found = {}

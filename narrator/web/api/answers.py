@@ -38,3 +38,18 @@ def polled(request: HttpRequest, payload: BaseModel, *, finished: bool) -> HttpR
     if not finished:
         response["Retry-After"] = WAIT
     return response
+
+
+class ShownOnce(HttpResponse):
+    """An answer with a secret in it. What is kept for a repeated request is `remembered`."""
+
+    remembered: bytes = b""
+
+
+def shown_once(payload: BaseModel, secret: str, status: int) -> ShownOnce:
+    """Return `payload` as JSON; its field `secret` is not kept."""
+    response = ShownOnce(
+        payload.model_dump_json().encode(), status=status, content_type="application/json"
+    )
+    response.remembered = payload.model_copy(update={secret: None}).model_dump_json().encode()
+    return response

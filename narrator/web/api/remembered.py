@@ -18,6 +18,7 @@ from django.utils import timezone
 from jobs.models import RememberedAnswer
 from narrator.refusal import Refusal
 from narrator.web import access
+from narrator.web.api.answers import ShownOnce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,8 @@ def _first(
     if isinstance(response, HttpResponse) and done:
         row.status = response.status_code
         row.headers = {name: response[name] for name in HEADERS if name in response}
-        row.body = response.content.decode()
+        kept = response.remembered if isinstance(response, ShownOnce) else response.content
+        row.body = kept.decode()
         row.save(update_fields=["status", "headers", "body"])
     return response
 

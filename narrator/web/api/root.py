@@ -19,6 +19,7 @@ from narrator.web.api import (
     takes,
     usage,
     voices,
+    webhooks,
 )
 from narrator.web.api.reading import StrictParser
 from narrator.web.api.remembered import once
@@ -50,6 +51,7 @@ def build() -> NinjaAPI:
         api.add_router("/jobs", router)
     api.add_router("/passages", passages.router)
     api.add_router("/usage", usage.router)
+    api.add_router("/webhooks", webhooks.router)
     return api
 
 

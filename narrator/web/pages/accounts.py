@@ -13,12 +13,14 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs import ledger
+from jobs.models import Webhook
+from jobs.notices.posting import MOST_FAILURES
 from narrator import site
 from narrator.models import Token, User
 from narrator.refusal import Refusal
 from narrator.saying import duration
 from narrator.web import throttle
-from narrator.web.forms import TokenForm
+from narrator.web.forms import HookForm, MailForm, TokenForm
 from narrator.web.pages.answers import refused
 
 if TYPE_CHECKING:
@@ -65,6 +67,18 @@ def particulars(user: User) -> dict[str, Any]:
         "spent": ledger.spent_this_month(user.pk),
         "left": ledger.left_for(user.pk),
         "cap": settings.USER_CAP_USD_PER_MONTH,
+        **notices(user),
+    }
+
+
+def notices(user: User) -> dict[str, Any]:
+    """Who is told when a narration is done or has stopped."""
+    return {
+        "mailing": bool(settings.EMAIL_URL),
+        "mail_form": MailForm(instance=user),
+        "hooks": Webhook.objects.owned_by(user),
+        "hook_form": HookForm(),
+        "most_failures": MOST_FAILURES,
     }
 
 

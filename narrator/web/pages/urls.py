@@ -12,6 +12,7 @@ from narrator.web.pages import (
     jobs,
     library,
     listening,
+    notices,
     pronunciations,
     quotes,
     remedies,
@@ -97,4 +98,9 @@ urlpatterns: list[URLPattern] = [
     path("account/password", accounts.ChangePassword.as_view(), name="password"),
     path("account/tokens", accounts.create_token, name="create-token"),
     path("account/tokens/<int:token_id>/revoke", accounts.revoke_token, name="revoke-token"),
+    path("account/mail", notices.keep_mail, name="keep-mail"),
+    path("account/webhooks", notices.add_hook, name="add-webhook"),
+    path(
+        "account/webhooks/<uuid:hook_id>/<slug:action>", notices.act_on_hook, name="act-on-webhook"
+    ),
 ]
