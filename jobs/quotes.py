@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from jobs.models import Enrolment, Quote, Take
+from jobs.models import Enrolment, Quote, QuotePart, Take
 from jobs.plan import Plan, make_plan
 from jobs.states import TakeState
 from narrator import casting, site
 from narrator.models import BookState
 from narrator.refusal import Refusal
+from narrator.saying import usd
 from narrator.text import pace
 from narrator.text.language import LANGUAGES
 
@@ -36,13 +37,15 @@ def make_quote(
 ) -> Quote:
     """Price the reading of `chapters` (else of all that are included) and keep the quote."""
     plan = plan_for(book, voice, chapters)
-    billable = billable_characters(owner, plan)
+    parts = parts_of(owner, plan)
+    billable = sum(part["billable_characters"] for part in parts)
     price = price_of(plan, billable)
     return Quote.objects.create(
         owner=owner,
         book=book,
         version=plan.version,
         chapters=[str(planned.chapter.pk) for planned in plan.chapters],
+        parts=parts,
         digest=plan.digest,
         characters=plan.characters,
         owned_characters=plan.characters - billable,
@@ -52,6 +55,25 @@ def make_quote(
         seconds_estimate=round(pace.seconds(plan.characters, book.language), 1),
         expires_at=timezone.now() + VALID,
     )
+
+
+def parts_of(owner: User, plan: Plan) -> list[QuotePart]:
+    """Price each chapter of a plan. What stands in two of them is paid for in the first."""
+    seen, price = owned_keys(owner, list(plan.lengths)), site.speech().price
+    parts: list[QuotePart] = []
+    for planned in plan.chapters:
+        new = {each.key: len(each.text) for each in planned.passages if each.key not in seen}
+        seen.update(new)
+        billable = sum(new.values())
+        parts.append(
+            {
+                "title": planned.chapter.title,
+                "characters": sum(len(each.text) for each in planned.passages),
+                "billable_characters": billable,
+                "price_usd": usd(price(billable)),
+            }
+        )
+    return parts
 
 
 def billable_characters(owner: User, plan: Plan) -> int:

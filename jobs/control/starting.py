@@ -16,6 +16,7 @@ from jobs.states import ACTIVE
 from narrator.audio.sound import DEFAULT_PROFILE, PROFILES
 from narrator.models import Chapter
 from narrator.refusal import Refusal
+from narrator.saying import usd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,8 +61,9 @@ def narrate(
 def _changed(price: Decimal, why: str) -> Refusal:
     return Refusal(
         "price_changed",
-        f"{why}: this narration costs ${price.normalize():f} now. Accept it first.",
+        f"{why}: this narration costs ${usd(price)} now. Accept it first.",
         409,
+        price_usd=usd(price),
     )
 
 

@@ -6,7 +6,7 @@ from jobs.models.enrolment import Enrolment
 from jobs.models.feed import Feed
 from jobs.models.heard import Heard
 from jobs.models.job import Job, JobEvent, JobQuerySet, Kind, NarratedChapter
-from jobs.models.money import Charge, Quote, SpendingStop
+from jobs.models.money import Charge, Quote, QuotePart, SpendingStop
 from jobs.models.notice import Notice, NoticeState, Webhook
 from jobs.models.request import RememberedAnswer
 from jobs.models.take import WORKER_LOST, Draw, Passage, Take
@@ -30,6 +30,7 @@ __all__ = [
     "NoticeState",
     "Passage",
     "Quote",
+    "QuotePart",
     "RememberedAnswer",
     "SpendingStop",
     "Take",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 
 from django.db import models
 from django.db.models import Sum
@@ -16,6 +16,15 @@ from jobs.states import ChargeState
 from narrator.models import Book, OwnedQuerySet, User, VoiceVersion
 
 
+class QuotePart(TypedDict):
+    """One chapter of a quote, priced: dollars as they are said to programs."""
+
+    title: str
+    characters: int
+    billable_characters: int
+    price_usd: str
+
+
 class Quote(models.Model):
     """The exact price of a narration, bound to the text, the voice version and the price list."""
 
@@ -24,6 +33,7 @@ class Quote(models.Model):
     book = models.ForeignKey(Book, models.CASCADE, related_name="quotes")
     version = models.ForeignKey(VoiceVersion, models.CASCADE, related_name="quotes")
     chapters = models.JSONField(help_text="ids of the chapters it covers, in order")
+    parts = models.JSONField(default=list, help_text="a QuotePart for each of them")
     digest = models.CharField(max_length=64, help_text="of every text, its order and the voice")
     characters = models.PositiveBigIntegerField()
     owned_characters = models.PositiveBigIntegerField()

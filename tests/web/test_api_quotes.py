@@ -200,3 +200,38 @@ def test_a_price_sent_with_a_quote_changes_nothing(api: Client, body: dict[str, 
 
     assert job["price_usd"] == priced["price_usd"]
     assert json.dumps(job).count("paid") == 0
+
+
+def test_every_chapter_has_its_price_and_they_add_up(
+    api: Client, alice: User, voice: Voice
+) -> None:
+    lines = ["The bell rang.", "Nobody came down.", "Nobody came down."]
+    book = rows.make_book(alice, lines)
+    body = {"book": str(book.pk), "voice": str(voice.pk)}
+    begin(api, **body, max_price_usd="1")
+    rows.make_ready(Job.objects.get().chapters.select_related("job").get(number=1))
+
+    found = quote(api, body)
+
+    parts = found["chapters"]
+    assert [part["title"] for part in parts] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+    assert [part["billable_characters"] for part in parts] == [0, 17, 0]
+    assert [part["owned_characters"] for part in parts] == [14, 0, 17]
+    for field in ("characters", "owned_characters", "billable_characters"):
+        assert sum(part[field] for part in parts) == found[field]
+    prices = sum(Decimal(part["price_usd"]) for part in parts)
+    assert prices == Decimal(found["price_usd"])
+    assert Decimal(found["saved_usd"]) == Decimal(20) * found["owned_characters"] / 1_000_000
+
+
+def test_a_changed_price_is_told_to_programs_too(api: Client, body: dict[str, Any]) -> None:
+    priced = quote(api, body)
+    Chapter.objects.filter(book=body["book"], number=1).update(
+        text="Other words, and more of them."
+    )
+
+    refused = begin(api, quote=priced["id"]).json()
+
+    now = quote(api, body)
+    assert refused["price_usd"] == now["price_usd"] != priced["price_usd"]
+    assert begin(api, **body, max_price_usd=refused["price_usd"]).status_code == 202

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jobs import control
-from jobs.models import Quote
+from jobs import control, ledger
+from jobs.models import Quote, QuotePart
 from jobs.quotes import make_quote
 from narrator import site
 from narrator.audio.sound import DEFAULT_PROFILE, PROFILES
@@ -42,9 +43,23 @@ def terms(quote: Quote) -> dict[str, Any]:
         "voice": quote.version.voice,
         "warning": steadiness_warning(quote.version),
         "saved": site.speech().price(quote.owned_characters),
+        **_by_chapter(quote),
+        "left": ledger.left_for(quote.owner_id),
         "sounds": PROFILES.values(),
         "expired": quote.expires_at < timezone.now(),
     }
+
+
+def _by_chapter(quote: Quote) -> dict[str, Any]:
+    """Price each chapter, and what is left: the voice, where the server asks for keeping it."""
+    parts = [_part(part) for part in quote.parts]
+    spoken = sum((part["price"] for part in parts), Decimal(0))
+    return {"parts": parts, "voice_price": quote.price_usd - spoken if parts else Decimal(0)}
+
+
+def _part(part: QuotePart) -> dict[str, Any]:
+    owned = part["characters"] - part["billable_characters"]
+    return {**part, "owned": owned, "price": Decimal(part["price_usd"])}
 
 
 @login_required
