@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jobs.models import Charge, Job, Kind, NarratedChapter, Passage, Take
 from jobs.states import ACTIVE, ChapterState, TakeState
+from jobs.waiting import place_of, waiting_for
 from narrator.audio.clip import RATE
 from narrator.audio.sound import PROFILES, SoundReport
 
@@ -68,6 +69,7 @@ class Progress(TypedDict):
     eta_seconds: float | None
     spent_usd: Decimal
     waiting_for: str
+    place: int | None
     chapters: list[ChapterProgress]
     takes: list[TakeProgress]
 
@@ -90,7 +92,8 @@ def progress(job: Job) -> Progress:
         "progress": counts,
         "eta_seconds": _eta(job, counts) if active else None,
         "spent_usd": Charge.objects.filter(job=job).total(),
-        "waiting_for": _waiting_for(job) if active else "",
+        "waiting_for": waiting_for(job) if active else "",
+        "place": place_of(job),
         "chapters": [_chapter(row, job.sound) for row in rows],
         "takes": [],
     }
@@ -112,6 +115,7 @@ def _audition(job: Job) -> Progress:
         "eta_seconds": None,
         "spent_usd": Charge.objects.filter(job=job).total(),
         "waiting_for": next((t.error_detail for t in takes if t.state == TakeState.PENDING), ""),
+        "place": None,
         "chapters": [],
         "takes": [
             {"id": str(take.pk), "state": take.state, "seconds": round(take.seconds, 3)}
@@ -179,11 +183,3 @@ def _eta(job: Job, counts: Counts) -> float | None:
     # While nothing comes any more, the pace falls and the estimate grows.
     span = max(span, (timezone.now() - recent["first"]).total_seconds())
     return round(left * span / recent["characters"], 1) if span >= 1 else None
-
-
-def _waiting_for(job: Job) -> str:
-    """Return what the speech server last said to a passage that now waits for another try."""
-    waiting = Passage.objects.filter(
-        chapter__job=job, take__state=TakeState.PENDING, take__not_before__gt=timezone.now()
-    )
-    return waiting.values_list("take__error_detail", flat=True).order_by("take_id").first() or ""

@@ -102,6 +102,8 @@ def _messages(conversation: Conversation, wish: str) -> list[Message]:
 def _reserve(conversation: Conversation, characters: int) -> Charge:
     """Write the charge before anything is asked, within the caps."""
     ledger.only_one_cashier()
+    if stop := ledger.stop_of_the_site():
+        raise Refusal(stop.code, stop.detail, 409)
     owner = conversation.owner_id
     left = min(ledger.left_for(owner), settings.SITE_CAP_USD_PER_DAY - ledger.spent_today())
     if left < RESERVED:

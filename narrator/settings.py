@@ -152,6 +152,8 @@ SPEECH_ENROLMENT_PRICE = env.money("SPEECH_ENROLMENT_PRICE", "0")  # of each pin
 SPEECH_MAX_IN_FLIGHT = env.integer("SPEECH_MAX_IN_FLIGHT", 100, least=1)
 SITE_CAP_USD_PER_DAY = env.money("SITE_CAP_USD_PER_DAY", "50")
 USER_CAP_USD_PER_MONTH = env.money("USER_CAP_USD_PER_MONTH", "20")
+USER_MAX_JOBS = env.integer("USER_MAX_JOBS", 50)  # of each kind under way at once; 0: any number
+POLLS_PER_SECOND = env.integer("POLLS_PER_SECOND", 20)  # of one user, at each web process; 0: any
 SUGGEST_MODEL = env.text("SUGGEST_MODEL")  # a text model that proposes voices; off when unset
 AUDITION_CAP_USD_PER_DAY = env.money("AUDITION_CAP_USD_PER_DAY", "1.00")  # of each user
 if SPEECH_PROFILE not in {"deepinfra", "openai", "vllm-omni", "chat", "offline"}:

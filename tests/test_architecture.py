@@ -56,6 +56,7 @@ ROWS = (
         "jobs.plan",
         "jobs.retention",
         "jobs.timing",
+        "jobs.waiting",
     ),
     ("narrator.editing", "narrator.pronunciation"),
     ("jobs.models", "narrator.library"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from jobs import dispatch
+from jobs.control import limits
 from jobs.models import Job, Kind
 from jobs.pipeline.packaging import wanted
 from jobs.states import ACTIVE, ChapterState, State
@@ -31,10 +32,11 @@ def export(
         listed = ", ".join(str(number) for number in holes[:10])
         raise Refusal("not_complete", f"These chapters are not finished yet: {listed}.", 409)
     target = ":".join(["export", str(source.pk), fmt, *(f"{k}={v}" for k, v in chosen.items())])
-    if job := _built(target, source):
+    if job := Job.objects.active().filter(target=target).first() or _built(target, source):
         return job
     try:
         with transaction.atomic():
+            limits.room_for(owner, Kind.EXPORT)
             job = Job.objects.create(
                 owner=owner,
                 kind=Kind.EXPORT,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from jobs import dispatch
+from jobs.control import limits
 from jobs.models import Job, Kind
 from narrator import library
 from narrator.fetch.address import parse
@@ -23,6 +24,7 @@ def import_book(
     owner: User, chunks: Iterable[bytes], name: str, *, title: str = "", language: str = ""
 ) -> Job:
     """Keep an upload and start reading it in. The Book is `job.book`."""
+    limits.room_for(owner, Kind.IMPORT)
     return _import(library.keep_upload(owner, chunks, name, title=title, language=language))
 
 
@@ -32,6 +34,7 @@ def import_address(owner: User, url: str, *, title: str = "", language: str = ""
         address = parse(url)
     except Unfetchable as refused:
         raise Refusal(refused.code, refused.detail) from refused
+    limits.room_for(owner, Kind.IMPORT)
     return _import(
         library.expect_page(owner, str(address), address.host, title=title, language=language)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from jobs import dispatch
+from jobs.control import limits
 from jobs.control.takes import try_again
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import finishing, recording, voices
@@ -19,6 +20,7 @@ def resume(job: Job) -> bool:
     if job.state in ACTIVE:
         return False
     with transaction.atomic():
+        limits.room_for(job.owner, Kind(job.kind))
         try:
             with transaction.atomic():
                 moved = Job.objects.move(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jobs import dispatch, ledger
+from jobs.control import limits
 from jobs.control.takes import BATCH, takes_of
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import recording
@@ -77,6 +78,9 @@ def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal, sound: str) 
     if Job.objects.filter(target=f"import:{plan.book.pk}", state__in=ACTIVE).exists():
         raise Refusal("being_read", "The book is being read in right now. Wait a moment.", 409)
     target = f"narrate:{plan.book.pk}:{plan.digest}"
+    job: Job | None = Job.objects.active().filter(target=target).first()
+    if job is not None:  # asked twice
+        return job
     left = ledger.left_for(owner.pk)
     if price > left:
         raise Refusal(
@@ -85,13 +89,14 @@ def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal, sound: str) 
     try:
         with transaction.atomic():
             return _create(owner, plan, target, price, limit, sound)
-    except IntegrityError:  # asked twice: the first one counts
+    except IntegrityError:  # asked twice at once: the first one counts
         return Job.objects.get(target=target, state__in=ACTIVE)
 
 
 def _create(
     owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal, sound: str
 ) -> Job:
+    limits.room_for(owner, Kind.NARRATE)
     job = Job.objects.create(
         owner=owner,
         kind=Kind.NARRATE,

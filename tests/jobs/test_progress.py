@@ -28,6 +28,9 @@ def test_the_number_of_queries_does_not_grow_with_the_book(
 ) -> None:
     job = make_narration(make_user(), texts)
 
+    with django_assert_num_queries(8):
+        progress(job)  # it waits for its turn: its place in line is asked too
+    job.state = State.RUNNING
     with django_assert_num_queries(4):
         progress(job)
 

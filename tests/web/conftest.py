@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from narrator.models import Token
-from narrator.web import health
+from narrator.web import health, polling
 from tests import rows
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 def _just_started(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker was heard from, and none is missed yet, however long the tests have run."""
     monkeypatch.setattr(health, "STARTED", time.monotonic())
+
+
+@pytest.fixture(autouse=True)
+def _nobody_polled() -> None:
+    polling.ASKED.clear()
 
 
 @pytest.fixture

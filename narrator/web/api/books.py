@@ -11,6 +11,7 @@ from jobs import control
 from narrator import library, site
 from narrator.models import Book, BookState, Chapter, User
 from narrator.refusal import Refusal
+from narrator.web import polling
 from narrator.web.access import caller, find
 from narrator.web.api import fields
 from narrator.web.api.answers import WAIT, answer, polled
@@ -66,6 +67,8 @@ def list_books(request: HttpRequest, cursor: str = "", limit: Limit = 50) -> Boo
 
 @router.look("/{uuid:id}", response=BookPayload)
 def get_book(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
+    """A book. While it is read in there is Retry-After; ask again with If-None-Match."""
+    polling.not_too_often(caller(request))
     book = find(books_of(caller(request)), id, "book")
     return polled(request, book_payload(book), finished=book.state != BookState.IMPORTING)
 

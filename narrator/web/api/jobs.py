@@ -17,6 +17,7 @@ from jobs.states import ACTIVE, State
 from narrator.audio.sound import DEFAULT_PROFILE
 from narrator.models import Book, User
 from narrator.refusal import Refusal
+from narrator.web import polling
 from narrator.web.access import caller, find
 from narrator.web.api.answers import WAIT, answer, polled
 from narrator.web.api.paging import Limit, page
@@ -98,6 +99,7 @@ def list_jobs(
     limit: Limit = 20,
 ) -> Jobs:
     """The jobs of the caller, newest first."""
+    polling.not_too_often(caller(request))
     rows = jobs_of(caller(request))
     if which.book:
         rows = rows.filter(book=find(Book.objects.owned_by(caller(request)), which.book, "book"))
@@ -109,6 +111,7 @@ def list_jobs(
 @router.look("/{uuid:id}", response=JobPayload)
 def get_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
     """How far a job got. Ask again with If-None-Match; while it works there is Retry-After."""
+    polling.not_too_often(caller(request))
     job = find(jobs_of(caller(request)), id, "job")
     return polled(request, described(job), finished=job.state not in ACTIVE)
 

@@ -96,8 +96,8 @@ def job_now(request: MemberRequest, job_id: uuid.UUID) -> HttpResponseBase:
     job = job_of(request, job_id)
     now = standing(job)
     exports = [(each.format, each.job and each.job.state) for each in now["downloads"]]
-    counted = (now["progress"], now["eta_seconds"], now["waiting_for"], now["chapters"])
-    facts = (job.state, job.error_code, now["spent_usd"], counted, exports)
+    moving = ("progress", "eta_seconds", "spent_usd", "waiting_for", "place", "chapters")
+    facts = (job.state, job.error_code, [now[name] for name in moving], exports)
     return if_changed(request, "jobs/now.html", now, facts)
 
 

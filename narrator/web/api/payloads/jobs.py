@@ -46,6 +46,9 @@ class JobChapter(Schema):
 
 
 class JobPayload(Schema):
+    """`waiting_for` says what keeps it from going on at this moment; `place` is that in line, of a
+    narration of which nothing is read yet. 1 is the next."""
+
     id: UUID
     kind: Kind
     state: State
@@ -59,6 +62,7 @@ class JobPayload(Schema):
     spent_usd: str
     limit_usd: str
     waiting_for: str | None
+    place: int | None
     book: UUID | None
     voice: UUID | None
     format: str | None
@@ -84,6 +88,7 @@ def job_payload(job: Job, far: Progress) -> JobPayload:
         spent_usd=usd(far["spent_usd"]),
         limit_usd=usd(job.limit_usd),
         waiting_for=far["waiting_for"] or None,
+        place=far["place"],
         book=job.book_id,
         voice=job.version.voice_id if job.version else None,
         format=job.format or None,
