@@ -76,10 +76,11 @@ def parts_of(owner: User, plan: Plan) -> list[QuotePart]:
     return parts
 
 
-def billable_characters(owner: User, plan: Plan) -> int:
-    """Return how many characters of a plan its owner has not bought yet."""
+def price_and_saving(owner: User, plan: Plan) -> tuple[Decimal, Decimal]:
+    """Return what a plan costs its owner, and what it would cost more with nothing owned."""
     owned = owned_keys(owner, list(plan.lengths))
-    return sum(length for key, length in plan.lengths.items() if key not in owned)
+    billable = sum(length for key, length in plan.lengths.items() if key not in owned)
+    return price_of(plan, billable), site.speech().price(plan.characters - billable)
 
 
 def price_of(plan: Plan, billable: int) -> Decimal:

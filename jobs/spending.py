@@ -1,4 +1,5 @@
-"""What somebody's money went into: by day, book and voice; saved, drawn again, perhaps charged."""
+"""What somebody's money went into: by day, book, voice and job; saved, drawn again, perhaps
+charged. Each way of adding up gives the same sum."""
 
 from __future__ import annotations
 
@@ -8,18 +9,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, Sum
-from django.db.models.functions import Length, TruncDate
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from jobs.models import Charge, Draw, Job, Kind
 from jobs.states import ChargeState
-from narrator import site
 
 if TYPE_CHECKING:
+    import uuid
+
+    from jobs.models import JobQuerySet
     from jobs.models.money import ChargeQuerySet
     from narrator.models import User
 
-NEWEST = 100
+NEWEST = 200
 NOTHING = Decimal(0)
 
 
@@ -30,6 +33,11 @@ class Sums:
     reserved: Decimal = NOTHING
     spent: Decimal = NOTHING
     maybe: Decimal = NOTHING
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            self.reserved + other.reserved, self.spent + other.spent, self.maybe + other.maybe
+        )
 
     @property
     def total(self) -> Decimal:
@@ -46,19 +54,20 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What went into one book, or one voice. No name: it is deleted."""
+    """What went into one book, or one voice. No id: it is deleted, or it was none."""
 
+    id: uuid.UUID | None
     name: str
     sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
-class Narration:
-    """`saved` is what its passages would cost anew, less the price that was accepted for it."""
+class Work:
+    """What went into one job, or None: those that are deleted, those beyond the newest, and the
+    suggestions of a text model."""
 
-    job: Job
+    job: Job | None
     sums: Sums
-    saved: Decimal
 
 
 def charges_of(owner: User, days: int) -> ChargeQuerySet:
@@ -79,7 +88,8 @@ def by_book(charges: ChargeQuerySet) -> list[Share]:
 
 
 def by_voice(charges: ChargeQuerySet) -> list[Share]:
-    return _shares(charges, "job__version__voice", "job__version__voice__name")
+    voice = "job__version__voice"
+    return _shares(charges, voice, f"{voice}__name", f"{voice}__deleted_at")
 
 
 def total(charges: ChargeQuerySet) -> Sums:
@@ -92,28 +102,34 @@ def drawn_again(charges: ChargeQuerySet) -> Decimal:
     return charges.filter(Exists(draws)).total()
 
 
-def narrations(owner: User) -> list[Narration]:
-    """Return the newest hundred."""
-    found = Job.objects.owned_by(owner).filter(kind=Kind.NARRATE).select_related("book")
-    jobs = list(found[:NEWEST])
-    ids = [job.pk for job in jobs]
-    rows = Charge.objects.order_by().filter(job__in=ids).values("job_id").annotate(**_sums())
-    sums = {row["job_id"]: _read(row) for row in rows}
-    lengths = Job.objects.order_by().filter(pk__in=ids).values_list("pk")
-    characters = dict(lengths.annotate(sum=Sum(Length("chapters__passages__take__text"))))
-    return [
-        Narration(job, sums.get(job.pk, Sums()), _saved(job, characters[job.pk] or 0))
-        for job in jobs
+def by_job(owner: User, days: int) -> list[Work]:
+    """Return the newest jobs with charges, and narrations that were begun; the last is the rest."""
+    grouped = charges_of(owner, days).order_by().values("job").annotate(**_sums())
+    sums = {row["job"]: _read(row) for row in grouped}
+    charged = Job.objects.owned_by(owner).filter(pk__in=[pk for pk in sums if pk])
+    jobs = (charged | begun(owner, days)).select_related("book", "version__voice")
+    found = [Work(job, sums.pop(job.pk, Sums())) for job in jobs[:NEWEST]]
+    rest = sum(sums.values(), Sums())
+    return [*found, Work(None, rest)] if rest.total else found
+
+
+def begun(owner: User, days: int) -> JobQuerySet:
+    """Return the narrations that a user has begun in the last `days` days."""
+    since = timezone.now() - timedelta(days=days)
+    return Job.objects.owned_by(owner).filter(kind=Kind.NARRATE, created_at__gte=since)
+
+
+def saved(owner: User, days: int) -> Decimal:
+    """Return what these would have cost more, had nothing of them been owned."""
+    return Decimal(begun(owner, days).aggregate(saved=Sum("saved_usd"))["saved"] or 0)
+
+
+def _shares(charges: ChargeQuerySet, what: str, name: str, *gone: str) -> list[Share]:
+    rows = charges.order_by().values(what, name, *gone).annotate(**_sums())
+    found = [
+        Share(None if any(row[each] for each in gone) else row[what], row[name] or "", _read(row))
+        for row in rows
     ]
-
-
-def _saved(job: Job, characters: int) -> Decimal:
-    return max(NOTHING, site.speech().price(characters) - job.price_usd)
-
-
-def _shares(charges: ChargeQuerySet, by: str, name: str) -> list[Share]:
-    rows = charges.order_by().values(by, name).annotate(**_sums())
-    found = [Share(row[name] or "", _read(row)) for row in rows]
     return sorted(found, key=lambda share: (-share.sums.total, share.name))
 
 

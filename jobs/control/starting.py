@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,7 @@ from jobs.control import limits
 from jobs.control.takes import BATCH, takes_of
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import recording
-from jobs.quotes import billable_characters, limit_for, plan_for, price_of
+from jobs.quotes import limit_for, plan_for, price_and_saving
 from jobs.states import ACTIVE
 from narrator.audio.sound import DEFAULT_PROFILE, PROFILES
 from narrator.models import Chapter
@@ -28,18 +29,28 @@ if TYPE_CHECKING:
     from narrator.models import Book, User, Voice
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What its owner accepts: the price, and the most it may cost with passages read again."""
+
+    price: Decimal
+    limit: Decimal
+    saved: Decimal
+    sound: str
+
+
 def narrate_quoted(owner: User, quote: Quote, sound: str = DEFAULT_PROFILE) -> Job:
     """Start what a quote priced, unless the text, the voice or the price has changed since."""
     ids = {chapter: place for place, chapter in enumerate(quote.chapters)}
     found = Chapter.objects.filter(book=quote.book, pk__in=ids)
     chapters = sorted(found, key=lambda chapter: ids[str(chapter.pk)])
     plan = plan_for(quote.book, quote.version.voice, chapters)
-    price = _price(owner, plan)
+    price, saved = price_and_saving(owner, plan)
     if quote.expires_at < timezone.now():
         raise _changed(price, "The quote has expired")
     if plan.digest != quote.digest or price > quote.price_usd:
         raise _changed(price, "The text, the voice or the price has changed since the quote")
-    return _start(owner, plan, price, limit_for(price), sound)
+    return _start(owner, plan, Terms(price, limit_for(price), saved, sound))
 
 
 def narrate(
@@ -52,11 +63,11 @@ def narrate(
 ) -> Job:
     """Start a narration that may cost up to `max_price`, re-draws included."""
     plan = plan_for(book, voice, chapters)
-    price = _price(owner, plan)
+    price, saved = price_and_saving(owner, plan)
     if price and (max_price is None or price > max_price):
         raise _changed(price, "More than was accepted")
     limit = max_price if price and max_price else limit_for(price)
-    return _start(owner, plan, price, limit, sound)
+    return _start(owner, plan, Terms(price, limit, saved, sound))
 
 
 def _changed(price: Decimal, why: str) -> Refusal:
@@ -68,13 +79,10 @@ def _changed(price: Decimal, why: str) -> Refusal:
     )
 
 
-def _price(owner: User, plan: Plan) -> Decimal:
-    return price_of(plan, billable_characters(owner, plan))
-
-
-def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal, sound: str) -> Job:
-    if sound not in PROFILES:
-        raise Refusal("unknown_sound", f"{sound!r} is no sound. Use {', '.join(PROFILES)}.")
+def _start(owner: User, plan: Plan, terms: Terms) -> Job:
+    if terms.sound not in PROFILES:
+        known = ", ".join(PROFILES)
+        raise Refusal("unknown_sound", f"{terms.sound!r} is no sound. Use {known}.")
     if Job.objects.filter(target=f"import:{plan.book.pk}", state__in=ACTIVE).exists():
         raise Refusal("being_read", "The book is being read in right now. Wait a moment.", 409)
     target = f"narrate:{plan.book.pk}:{plan.digest}"
@@ -82,20 +90,17 @@ def _start(owner: User, plan: Plan, price: Decimal, limit: Decimal, sound: str) 
     if job is not None:  # asked twice
         return job
     left = ledger.left_for(owner.pk)
-    if price > left:
-        raise Refusal(
-            "over_cap", f"This costs ${price:.2f}; your limit leaves ${left:.2f} this month."
-        )
+    if terms.price > left:
+        costs = f"This costs ${terms.price:.2f}; your limit leaves ${left:.2f} this month."
+        raise Refusal("over_cap", costs)
     try:
         with transaction.atomic():
-            return _create(owner, plan, target, price, limit, sound)
+            return _create(owner, plan, target, terms)
     except IntegrityError:  # asked twice at once: the first one counts
         return Job.objects.get(target=target, state__in=ACTIVE)
 
 
-def _create(
-    owner: User, plan: Plan, target: str, price: Decimal, limit: Decimal, sound: str
-) -> Job:
+def _create(owner: User, plan: Plan, target: str, terms: Terms) -> Job:
     limits.room_for(owner, Kind.NARRATE)
     job = Job.objects.create(
         owner=owner,
@@ -104,9 +109,10 @@ def _create(
         book=plan.book,
         version=plan.version,
         language=plan.book.language,
-        sound=sound,
-        price_usd=price,
-        limit_usd=limit,
+        sound=terms.sound,
+        price_usd=terms.price,
+        limit_usd=terms.limit,
+        saved_usd=terms.saved,
     )
     takes = takes_of(owner, plan)
     chapters = NarratedChapter.objects.bulk_create(

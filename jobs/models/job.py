@@ -75,6 +75,9 @@ class Job(models.Model):
     options = models.JSONField(default=dict, blank=True, help_text="how an export differs")
     price_usd = UsdField(default=Decimal(0), help_text="what its owner accepted")
     limit_usd = UsdField(default=Decimal(0), help_text="what it may cost with passages read again")
+    saved_usd = UsdField(
+        default=Decimal(0), help_text="what it would have cost beside that, with nothing owned"
+    )
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     result = models.JSONField(default=dict, blank=True)

@@ -70,7 +70,9 @@ def test_every_sum_is_exact_and_no_cap_is_passed(
         books = sum((share.sums.total for share in spending.by_book(mine)), Decimal(0))
         voices = sum((share.sums.total for share in spending.by_voice(mine)), Decimal(0))
         jobs = sum((Charge.objects.filter(job=job).total() for job in owner.jobs.all()), Decimal(0))
+        works = sum((work.sums.total for work in spending.by_job(owner, 1)), Decimal(0))
         assert days == books == voices == jobs == mine.total() == spending.total(mine).total
+        assert works == jobs
         assert mine.total() <= settings.USER_CAP_USD_PER_MONTH
     for job in Job.objects.all():
         assert Charge.objects.filter(job=job).total() <= job.limit_usd

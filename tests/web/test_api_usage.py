@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from jobs import control, spending
 from jobs.models import Charge, Draw, Job, Take
 from jobs.states import ChargeState
+from narrator.models import Voice
 from tests import rows
 
 if TYPE_CHECKING:
+    import pytest
     from django.test import Client
     from pytest_django import Settings
 
@@ -47,6 +50,7 @@ def test_nothing_was_used_at_first(api: Client, settings: Settings) -> None:
         "month_usd": "0.00",
         "month_limit_usd": "20.00",
         "month_left_usd": "20.00",
+        "total": {"reserved_usd": "0.00", "spent_usd": "0.00", "maybe_charged_usd": "0.00"},
         "drawn_again_usd": "0.00",
         "saved_usd": "0.00",
         "days": [],
@@ -126,3 +130,33 @@ def test_what_others_used_is_theirs(alice: User, bob: User, api: Client) -> None
     found = api.get(USAGE).json()
 
     assert (found["month_usd"], found["days"], found["jobs"]) == ("0.00", [], [])
+
+
+def test_every_way_of_adding_up_gives_the_same_sum(
+    alice: User, api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spending, "NEWEST", 2)
+    jobs = [rows.make_narration(alice, book=rows.make_book(alice, title=t)) for t in "ABCD"]
+    for number, job in enumerate(jobs, 1):
+        charge(job, ChargeState.SETTLED, f"0.00{number}", days=number)
+        charge(job, ChargeState.MAYBE, f"0.000{number}")
+        charge(job, ChargeState.RESERVED, "0.000000001")
+    book = jobs[0].book
+    assert book
+    control.delete_book(book)  # its charges stay
+    Voice.objects.filter(versions__jobs=jobs[1]).update(deleted_at=timezone.now())
+
+    found = api.get(USAGE).json()
+
+    assert found["total"] == {
+        "reserved_usd": "0.000000004",
+        "spent_usd": "0.01",
+        "maybe_charged_usd": "0.001",
+    }
+    for way in ("days", "books", "voices", "jobs"):
+        for field, amount in found["total"].items():
+            assert sum(Decimal(row[field]) for row in found[way]) == Decimal(amount), way
+    listed = [(row["job"], row["kind"]) for row in found["jobs"]]
+    assert listed == [(str(jobs[3].pk), "narrate"), (str(jobs[2].pk), "narrate"), (None, None)]
+    assert [share["name"] for share in found["books"]] == ["D", "C", "B", ""]
+    assert [share["id"] is None for share in found["voices"]] == [False, False, True, True]

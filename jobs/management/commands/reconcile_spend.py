@@ -19,10 +19,12 @@ from narrator.speech.speakers import open_server
 
 ROUNDING = Decimal("0.01")
 """The bill is in whole cents for each model."""
+DRIFT = Decimal("0.01")
+"""Of the sum: more than that is an alarm."""
 
 
 class Command(BaseCommand):
-    help = "Compare a month of the ledger with what the speech server has charged. Exits 1 on more."
+    help = "Hold a month of the ledger against the speech server's bill. Exits 1 when 1 % apart."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--month", help="YYYY.MM (UTC); default: this one")
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             return
         theirs = sum(bill.values(), Decimal(0))
         self.stdout.write(f"{'billed':>14}  ${theirs:.2f}  for {month}")
-        self._judge(theirs, ours, ROUNDING * max(1, len(bill)))
+        self._judge(theirs, ours, ROUNDING * max(1, len(bill)), month)
 
     def _bill(self, month: str) -> dict[str, Decimal] | None:
         """Return the bill for the models of this site; the key may be used elsewhere too."""
@@ -54,18 +56,27 @@ class Command(BaseCommand):
             model: usd for model, usd in bill.items() if model in {config.model, config.clone_model}
         }
 
-    def _judge(self, theirs: Decimal, ours: dict[str, Decimal], slack: Decimal) -> None:
+    def _judge(self, theirs: Decimal, ours: dict[str, Decimal], slack: Decimal, month: str) -> None:
+        """Say how far apart they are. What may have been charged may be on the bill or not."""
         sure = ours[ChargeState.SETTLED]
         most = sure + ours[ChargeState.MAYBE] + ours[ChargeState.RESERVED]
-        if theirs > most + slack:
-            raise CommandError(
-                f"${theirs - most:.4f} more was billed than the ledger knows. "
-                "Is the key used elsewhere?"
-            )
-        if theirs < sure - slack:
-            self.stdout.write(f"${sure - theirs:.4f} less was billed: the bill may be late.")
-        else:
+        near = min(max(theirs, sure), most)
+        apart = abs(theirs - near)
+        percent = f" ({apart / near:.1%})" if near else ""
+        if apart <= max(slack, near * DRIFT):
             self.stdout.write("The bill and the ledger agree.")
+        elif theirs > near:
+            raise CommandError(
+                f"${apart:.4f}{percent} more was billed than the ledger knows. "
+                "Is the key used elsewhere? Has the price changed?"
+            )
+        elif month == timezone.now().strftime("%Y.%m"):
+            self.stdout.write(f"${apart:.4f}{percent} less was billed: the bill may be late.")
+        else:
+            raise CommandError(
+                f"${apart:.4f}{percent} less was billed than the ledger says was paid. "
+                "Is SPEECH_PRICE_PER_MILLION too high?"
+            )
 
 
 def _ledger(month: str) -> dict[str, Decimal]:

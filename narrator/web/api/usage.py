@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import Field
 
 from jobs import ledger, spending
+from jobs.models import Kind
 from narrator.saying import usd
 from narrator.web.access import caller
 from narrator.web.api.routing import Resource
@@ -34,22 +35,29 @@ class Day(Sums):
 
 
 class JobUsage(Sums):
-    job: uuid.UUID
+    """No job: what is left of those that are deleted or not listed, and suggestions of voices."""
+
+    job: uuid.UUID | None
+    kind: Kind | None
     book: uuid.UUID | None
     price_usd: str
     saved_usd: str
 
 
 class Share(Sums):
-    """An empty name: it is deleted."""
+    """No id: it is deleted, or it was none."""
 
+    id: uuid.UUID | None
     name: str
 
 
 class Usage(Schema):
+    """`days`, `books`, `voices` and `jobs` each add up to `total`."""
+
     month_usd: str
     month_limit_usd: str
     month_left_usd: str
+    total: Sums
     drawn_again_usd: str
     saved_usd: str
     days: list[Day]
@@ -60,27 +68,27 @@ class Usage(Schema):
 
 @router.look("", response=Usage)
 def get_usage(request: HttpRequest, days: Days = 31) -> Usage:
-    """The last days (UTC), and the newest hundred narrations.
+    """What the last days (UTC) cost; by job: the newest two hundred, and the rest in one row.
 
-    Saved is what a job's passages would cost anew, less the price that was accepted for it.
+    Saved is what narrations would have cost more, had nothing of them been owned.
     Drawn again is what was paid for answers that were not taken.
     """
     owner = caller(request)
     charges = spending.charges_of(owner, days)
-    narrations = spending.narrations(owner)
     return Usage(
         month_usd=usd(ledger.spent_this_month(owner.pk)),
         month_limit_usd=usd(settings.USER_CAP_USD_PER_MONTH),
         month_left_usd=usd(ledger.left_for(owner.pk)),
+        total=Sums(**_sums(spending.total(charges))),
         drawn_again_usd=usd(spending.drawn_again(charges)),
-        saved_usd=usd(sum((each.saved for each in narrations), Decimal(0))),
+        saved_usd=usd(spending.saved(owner, days)),
         days=[
             Day(**_sums(day.sums), date=day.date, characters=day.characters)
             for day in spending.by_day(charges)
         ],
         books=[_share(share) for share in spending.by_book(charges)],
         voices=[_share(share) for share in spending.by_voice(charges)],
-        jobs=[_job(each) for each in narrations],
+        jobs=[_job(each) for each in spending.by_job(owner, days)],
     )
 
 
@@ -93,15 +101,16 @@ def _sums(sums: spending.Sums) -> dict[str, str]:
 
 
 def _share(share: spending.Share) -> Share:
-    return Share(**_sums(share.sums), name=share.name)
+    return Share(**_sums(share.sums), id=share.id, name=share.name)
 
 
-def _job(narration: spending.Narration) -> JobUsage:
-    job = narration.job
+def _job(work: spending.Work) -> JobUsage:
+    job = work.job
     return JobUsage(
-        **_sums(narration.sums),
-        job=job.pk,
-        book=job.book_id,
-        price_usd=usd(job.price_usd),
-        saved_usd=usd(narration.saved),
+        **_sums(work.sums),
+        job=job.pk if job else None,
+        kind=Kind(job.kind) if job else None,
+        book=job.book_id if job else None,
+        price_usd=usd(job.price_usd if job else Decimal(0)),
+        saved_usd=usd(job.saved_usd if job else Decimal(0)),
     )
