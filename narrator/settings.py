@@ -162,6 +162,20 @@ if SPEECH_PROFILE not in {"deepinfra", "openai", "vllm-omni", "chat", "offline"}
         "Use deepinfra, openai, vllm-omni, chat or offline."
     )
 
+# How long what nobody uses is kept, in days; 0 is for ever. See jobs/retention.
+KEEP_UNUSED_TAKES_DAYS = env.integer("KEEP_UNUSED_TAKES_DAYS", 30)
+KEEP_EXPORTS_DAYS = env.integer("KEEP_EXPORTS_DAYS", 90)
+KEEP_FAILED_UPLOADS_DAYS = env.integer("KEEP_FAILED_UPLOADS_DAYS", 30)
+KEEP_ANSWERS_DAYS = env.integer("KEEP_ANSWERS_DAYS", 1)
+KEEP_CHARGE_NAMES_DAYS = env.integer("KEEP_CHARGE_NAMES_DAYS", 730)
+KEEP_NOTICES_DAYS = env.integer("KEEP_NOTICES_DAYS", 30)
+KEEP_QUOTES_DAYS = env.integer("KEEP_QUOTES_DAYS", 1)
+if 0 < KEEP_CHARGE_NAMES_DAYS < 62:
+    raise ImproperlyConfigured(
+        f"KEEP_CHARGE_NAMES_DAYS={KEEP_CHARGE_NAMES_DAYS} is less than 62: the limits of a month "
+        "need to know who spent it."
+    )
+
 # Pauses between passages, in seconds
 PAUSES = {
     kind: env.seconds(f"PAUSE_{kind.upper()}", default)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = "2001-01-01T00:00Z"
+TAKES = next(rule for rule in retention.RULES if rule.setting == "KEEP_UNUSED_TAKES_DAYS")
 
 
 def aged(path: Path) -> Path:
@@ -54,9 +55,9 @@ def test_a_take_outlives_its_book_for_a_month_and_no_longer() -> None:
     assert job.book is not None
     control.delete_book(job.book)
 
-    assert retention.forget_unused_takes() == 0
+    assert TAKES.forget() == 0
     Take.objects.update(created_at=LONG_AGO, done_at=LONG_AGO)
-    assert retention.forget_unused_takes() == len(keys)
+    assert TAKES.forget() == len(keys)
 
     assert not any(site.store().exists(key) for key in keys)
 
@@ -65,7 +66,7 @@ def test_a_take_that_a_book_uses_is_kept_however_old() -> None:
     make_done(make_narration(make_user()))
     Take.objects.update(created_at=LONG_AGO, done_at=LONG_AGO)
 
-    assert retention.forget_unused_takes() == 0
+    assert TAKES.forget() == 0
     assert all(site.store().exists(take.audio_key) for take in Take.objects.all())
 
 
@@ -80,7 +81,7 @@ def test_a_text_that_was_split_is_remembered_and_draws_go_with_their_take() -> N
     Take.objects.update(created_at=LONG_AGO)
     Take.objects.filter(pk=split.pk).update(state=TakeState.SPLIT)
 
-    retention.forget_unused_takes()
+    TAKES.forget()
 
     assert list(Take.objects.values_list("pk", flat=True)) == [split.pk]
     assert not site.store().exists(draw.audio_key)

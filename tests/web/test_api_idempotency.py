@@ -12,7 +12,7 @@ from django.utils import timezone
 from jobs.models import RememberedAnswer
 from narrator import library, site
 from narrator.models import Book, Voice
-from narrator.web.api.remembered import GIVEN_UP, KEPT
+from narrator.web.api.remembered import GIVEN_UP
 from tests import rows
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def test_a_crash_does_not_block_the_key(api: Client, monkeypatch: pytest.MonkeyP
 
 def test_an_answer_is_remembered_for_a_day(api: Client) -> None:
     send(api)
-    RememberedAnswer.objects.update(created_at=timezone.now() - KEPT - timedelta(seconds=1))
+    RememberedAnswer.objects.update(created_at=timezone.now() - timedelta(days=1, seconds=1))
 
     assert send(api).status_code == 201
     assert Voice.objects.count() == 2

@@ -1,6 +1,7 @@
 """`Idempotency-Key`: a POST that is sent twice is done once.
 
-What succeeded is remembered for a day. What was refused did nothing, so it may be tried again.
+What succeeded is remembered for KEEP_ANSWERS_DAYS. What was refused did nothing, so it may be
+tried again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     Run = Callable[..., HttpResponseBase]
 
-KEPT = timedelta(days=1)
 GIVEN_UP = timedelta(minutes=2)
 """After this long without an answer, the first attempt is taken to have died."""
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -88,7 +89,8 @@ def _claim(user: User, key: str, digest: str) -> RememberedAnswer:
         raise Refusal("idempotency_key_invalid", detail)
     rows = RememberedAnswer.objects.filter(owner=user)
     now = timezone.now()
-    rows.filter(created_at__lt=now - KEPT).delete()
+    if settings.KEEP_ANSWERS_DAYS:
+        rows.filter(created_at__lt=now - timedelta(days=settings.KEEP_ANSWERS_DAYS)).delete()
     try:
         with transaction.atomic():
             return RememberedAnswer.objects.create(owner=user, key=key, digest=digest)
