@@ -11,6 +11,7 @@ BY_CODE: Final = {
     "account_locked": "Settle it with the speech server, then resume.",
     "account_suspended": "Settle it with the speech server, then resume.",
     "model_unavailable": "Set SPEECH_MODEL or SPEECH_URL right and restart Narrator, then resume.",
+    "no_own_keys": "Unset SPEECH_OWN_KEYS and restart Narrator, then resume.",
     "bad_url": "Set SPEECH_URL right and restart Narrator, then resume.",
     "text_only": "Set another SPEECH_PROFILE and restart Narrator, then resume.",
     "price_limit_reached": "Ask for a new price on the book's page. Nothing is paid twice.",

@@ -78,6 +78,13 @@ def left_for_auditions(owner_id: int) -> Decimal:
     return max(Decimal(0), settings.AUDITION_CAP_USD_PER_DAY - spent)
 
 
+def unspent_of(job_id: uuid.UUID) -> Decimal:
+    """Return what of a job's limit is neither spent nor perhaps charged; it may be reserved."""
+    job = Job.objects.get(pk=job_id)
+    gone = _charges().filter(job_id=job_id).exclude(state=ChargeState.RESERVED).total()
+    return max(Decimal(0), job.limit_usd - gone)
+
+
 def audition_cap_reached() -> Stop:
     cap = settings.AUDITION_CAP_USD_PER_DAY
     return Stop(

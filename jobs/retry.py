@@ -24,6 +24,8 @@ BASE_SECONDS = 1.0
 CAP_SECONDS = 60.0
 STORE_SECONDS = 30.0
 TURNED_AWAY = {"rate_limited", "unreachable"}
+NO_TRY = {*TURNED_AWAY, "key_used_up"}
+"""Nothing was tried: the server was not asked, or by the wrong key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def after_error(
     if isinstance(error, Rejected):
         return GiveUp(attempts + 1, bad_draws)
     retry_after = error.retry_after if isinstance(error, Transient) else None
-    if error.code in TURNED_AWAY:
+    if error.code in NO_TRY:
         return Again(_delay(attempts, retry_after, jitter), attempts, bad_draws)
     return _bounded(attempts + 1, bad_draws, jitter, retry_after)
 

@@ -149,6 +149,7 @@ SPEECH_MODEL = env.text("SPEECH_MODEL", "Qwen/Qwen3-TTS-VoiceDesign")
 SPEECH_CLONE_MODEL = env.text("SPEECH_CLONE_MODEL", "Qwen/Qwen3-TTS")
 SPEECH_PRICE_PER_MILLION = env.money("SPEECH_PRICE_PER_MILLION", "20.00")
 SPEECH_ENROLMENT_PRICE = env.money("SPEECH_ENROLMENT_PRICE", "0")  # of each pinned voice
+SPEECH_OWN_KEYS = env.text("SPEECH_OWN_KEYS")  # see jobs/pipeline/keys.py; off when unset
 SPEECH_MAX_IN_FLIGHT = env.integer("SPEECH_MAX_IN_FLIGHT", 100, least=1)
 SITE_CAP_USD_PER_DAY = env.money("SITE_CAP_USD_PER_DAY", "50")
 USER_CAP_USD_PER_MONTH = env.money("USER_CAP_USD_PER_MONTH", "20")

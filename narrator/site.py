@@ -43,6 +43,7 @@ def speech() -> SpeechConfig:
         clone_model=settings.SPEECH_CLONE_MODEL,
         price_per_million=settings.SPEECH_PRICE_PER_MILLION,
         enrolment_price=settings.SPEECH_ENROLMENT_PRICE,
+        own_keys=settings.SPEECH_OWN_KEYS,
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from jobs.pipeline import judging, live
+from jobs.pipeline import judging, keys, live
 from jobs.pipeline.judging import Verdict
 from jobs.pipeline.voices import GONE
 from narrator import failpoints
@@ -107,12 +107,22 @@ async def _speak(lease: Lease, speaker: StreamingSpeaker, voices: Voices) -> Spe
     if lease.audition and voices.streams:
         return await _speak_aloud(lease, utterance, speaker)
     try:
-        return await speaker.speak(utterance)
+        return await _say(lease, utterance, speaker)
     except SpeechError as error:
         if error.code != GONE or lease.reference is None or not utterance.voice_id:
             raise
         await voices.lost(lease.reference, utterance.voice_id)
-    return await speaker.speak(await voices.ready(lease))
+    return await _say(lease, await voices.ready(lease), speaker)
+
+
+async def _say(lease: Lease, utterance: Utterance, speaker: StreamingSpeaker) -> Speech:
+    """Ask once; a refused key may be that of its narration alone."""
+    try:
+        speech = await speaker.speak(utterance)
+    except SpeechError as error:
+        raise keys.refused(lease, utterance.key, error) from error
+    keys.worked(lease, utterance.key)
+    return speech
 
 
 async def _speak_aloud(lease: Lease, utterance: Utterance, speaker: StreamingSpeaker) -> Speech:

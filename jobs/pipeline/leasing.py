@@ -17,7 +17,7 @@ from jobs.pipeline.enrolling import Reference
 from jobs.pipeline.habits import Habits, habits_of, redraws
 from jobs.pipeline.reserving import LEASE, reserve
 from jobs.states import ACTIVE, ChapterState, ChargeState, TakeState
-from narrator import casting
+from narrator import casting, site
 from narrator.speech.types import Utterance
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Lease:
     suspect: bool = False
     only_stored: bool = False
     """Nothing was reserved: its audio is looked for, and not asked for."""
+    own_key: bool = False
+    """Its narration pays with a key of its own."""
 
 
 def lease(count: int, *, alone: bool = True) -> list[Lease]:
@@ -177,6 +179,7 @@ def _lease(job: Job, take: Take) -> Lease:
         reference=_reference(version) if casting.cloned(version) else None,
         suspect=take.lost >= SUSPECT,
         only_stored=take.may_be_stored,
+        own_key=job.kind == Kind.NARRATE and bool(site.speech().own_keys),
         model_accepted=bool(job.result.get("model_accepted")),
     )
 

@@ -13,6 +13,7 @@ from jobs import dispatch, ledger, retry
 from jobs.models import WORKER_LOST, Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import choosing, finishing
 from jobs.pipeline.buying import Bad, Good, NotStored, Outcome, Unkept
+from jobs.pipeline.keys import OF_A_KEY
 from jobs.pipeline.voices import OF_ONE_VOICE, REPLACED
 from jobs.states import ChapterState, State, TakeState
 from narrator import failpoints
@@ -134,6 +135,10 @@ def _apply(lease: Lease, decision: retry.Decision, code: str, detail: str, *, he
             mine.update(state=TakeState.PENDING, not_before=None, **said)
             if code in OF_ONE_VOICE or code in ledger.CAPS:
                 _stop_voice(lease, code, detail)
+            elif lease.own_key and code in OF_A_KEY:
+                Job.objects.move(
+                    lease.job_id, State.PAUSED, error_code=code, error_detail=detail[:500]
+                )
             else:
                 stop_all(code, detail)
 

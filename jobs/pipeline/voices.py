@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jobs.pipeline import enrolling
 from jobs.pipeline.enrolling import Enrolling
+from jobs.pipeline.keys import Keys
 from narrator.speech import catalogue
 from narrator.speech.errors import SpeechError, Stopped
 from narrator.speech.profiles import Shape
@@ -66,6 +67,7 @@ class Voices:
 
     def __post_init__(self) -> None:
         self._enrolling = Enrolling(self.config, self.store, self.database, self._open)
+        self._keys = Keys(self.config, self.database, self._open)
 
     @property
     def streams(self) -> bool:
@@ -73,7 +75,11 @@ class Voices:
         return self.config.known_profile().streams
 
     async def ready(self, lease: Lease) -> Utterance:
-        """Return what is to be said, by the voice that is to say it."""
+        """Return what is to be said, by the voice that is to say it, and what pays for it."""
+        utterance = await self._voiced(lease)
+        return replace(utterance, key=await self._keys.words_for(lease))
+
+    async def _voiced(self, lease: Lease) -> Utterance:
         utterance, reference = lease.utterance, lease.reference
         if not lease.model_accepted:
             await self._same_model(utterance.model)

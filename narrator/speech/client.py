@@ -66,6 +66,7 @@ class HttpSpeaker:
             self._patience.wait(utterance.text),
             json=body,
             secrets=_secrets(utterance),
+            key=utterance.key,
         )
 
 

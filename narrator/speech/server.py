@@ -42,6 +42,8 @@ class Call:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     files: Mapping[str, tuple[str, bytes, str]] | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    key: str = field(default="", repr=False)
+    """Instead of the one that the server was opened with."""
     accepts: tuple[int, ...] = (httpx.codes.OK,)
     most: int = MAX_ANSWER
     """Bytes of an answer."""
@@ -145,7 +147,7 @@ class Server:
                 response, deadline = await self._send(call, path)
                 closing.push_async_callback(response.aclose)
                 if response.status_code not in call.accepts:
-                    raise await self._refusal(response, call.secrets)
+                    raise await self._refusal(response, (*call.secrets, call.key))
                 yield Answer(response, call.most, deadline)
         except TimeoutError as error:
             raise lost("timed_out", "The speech server did not finish in time.") from error
@@ -162,7 +164,11 @@ class Server:
             connect=wait.connect, read=wait.read, write=wait.read, pool=wait.resolve
         )
         request = self._client.build_request(
-            call.method, self._base + path, timeout=timeout, **call.content()
+            call.method,
+            self._base + path,
+            timeout=timeout,
+            headers={"Authorization": f"Bearer {call.key}"} if call.key else None,
+            **call.content(),
         )
         async with asyncio.timeout_at(deadline):
             return await self._client.send(request, stream=True), deadline

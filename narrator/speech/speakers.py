@@ -31,6 +31,8 @@ class SpeechConfig:
     """US dollars for a million input characters."""
     enrolment_price: Decimal = Decimal(0)
     """US dollars for each voice that the server is to keep; 0 also where nobody knows."""
+    own_keys: str = ""
+    """Name of the account's key under which each narration gets one of its own; "": none does."""
 
     def known_profile(self) -> Profile:
         """Raise `ValueError` for a name that is not in `PROFILES`."""

@@ -39,6 +39,8 @@ class Utterance:
     seed: int | None = None
     clip: Clip | None = None
     """Instead of `voice_id`, where the profile `takes_clips`."""
+    key: str = field(default="", repr=False)
+    """What it is paid with, where that is not the key of the site."""
 
 
 @dataclass(frozen=True, slots=True)

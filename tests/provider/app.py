@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.provider import encode, sending, studio, talk, voice, wanted
 from tests.provider.catalogue import Catalogue
 from tests.provider.faults import FREE, Fault, Rule, Script
+from tests.provider.keys import ScopedKeys
 from tests.provider.ledger import Entry, Ledger
 from tests.provider.pace import Pace
 from tests.provider.reading import read_json, refuse
@@ -40,6 +41,7 @@ class Site:
     script: Script = field(default_factory=Script)
     studio: Studio = field(default_factory=Studio)
     catalogue: Catalogue = field(default_factory=Catalogue)
+    keys: ScopedKeys = field(default_factory=ScopedKeys)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     def application(self) -> web.Application:
@@ -64,11 +66,14 @@ class Site:
             *(web.post(path, handler) for path, handler in speech.items()),
             *Shelf(self.studio).routes(self.profile),
             *(self.catalogue.routes() if self.profile == "deepinfra" else ()),
-            *([web.get("/payment/usage", self._usage)] if self.profile == "deepinfra" else ()),
+            *(self._account() if self.profile == "deepinfra" else ()),
             web.get("/ledger", self._ledger),
             web.delete("/ledger", self._ledger),
             web.post("/script", self._script),
         ]
+
+    def _account(self) -> list[web.RouteDef]:
+        return [web.get("/payment/usage", self._usage), self.keys.route()]
 
     @web.middleware
     async def _gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -88,7 +93,11 @@ class Site:
 
     def _knows_key(self, request: web.Request) -> bool:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and hmac.compare_digest(key.encode(), self.key.encode())
+        if scheme.lower() != "bearer":
+            return False
+        if hmac.compare_digest(key.encode(), self.key.encode()):
+            return True
+        return request.path.startswith("/v1/inference") and self.keys.find(key) is not None
 
     # speech
 
@@ -127,10 +136,8 @@ class Site:
         rule = self.script.next(asked.text, asked.model)
         fault = rule.fault if rule else None
         entry.fault = fault
-        if asked.model not in MODELS:
-            return refuse(request, 404, "Model not found")
-        if self.ledger.in_flight > self.limit:
-            return refuse(request, 429, "Rate limited")
+        if refusal := self._refusal(request, asked):
+            return refusal
         if rule and rule.fault in FREE:
             return await self._misbehave(request, asked, reply, rule)
         try:
@@ -140,6 +147,14 @@ class Site:
                 return refuse(request, 400, f"Invalid voice '{asked.voice}'. Supported: vivian")
             return refuse(request, 500, "Voice not found")
         return await self._deliver(request, asked, reply, entry, fault)
+
+    def _refusal(self, request: web.Request, asked: Wanted) -> web.Response | None:
+        if asked.model not in MODELS:
+            return refuse(request, 404, "Model not found")
+        if self.ledger.in_flight > self.limit:
+            return refuse(request, 429, "Rate limited")
+        key = self.keys.find(request.headers["Authorization"].partition(" ")[2])
+        return self.keys.refusal(request, key, asked) if key else None
 
     async def _misbehave(
         self, request: web.Request, asked: Wanted, reply: Reply, rule: Rule

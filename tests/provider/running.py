@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.provider.catalogue import Catalogue
+    from tests.provider.keys import ScopedKeys
     from tests.provider.ledger import Ledger
     from tests.provider.studio import Studio
 
@@ -74,6 +75,10 @@ class Provider:
     @property
     def catalogue(self) -> Catalogue:
         return self._site.catalogue
+
+    @property
+    def keys(self) -> ScopedKeys:
+        return self._site.keys
 
     def script(self, *rules: dict[str, Any]) -> None:
         """Replace the misbehaviour; the fields are those of `faults.Rule`. None: behave."""

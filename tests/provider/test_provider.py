@@ -180,3 +180,38 @@ def test_it_runs_from_the_shell_and_prints_its_address_first() -> None:
         assert httpx.get(f"{url}/ledger", trust_env=False).json()["requests"] == []
         process.terminate()
     assert process.returncode == 0
+
+
+KEY = {
+    "api_key_name": "auto",
+    "models": ["Qwen/Qwen3-TTS-VoiceDesign"],
+    "expires_delta": 3600,
+    "spending_limit": 0.002,
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"api_key_name": "other"}, {"spending_limit": 0}, {"expires_delta": "1h"}, {"more": 1}],
+)
+def test_a_key_with_a_limit_is_made_from_exactly_what_is_documented(
+    provider: Provider, wrong: dict[str, Any]
+) -> None:
+    assert post(provider, "/v1/scoped-jwt", json=KEY | wrong).status_code == 422
+    assert provider.keys.made == []
+
+
+def test_a_key_with_a_limit_speaks_until_it_is_spent_and_then_costs_nothing(
+    provider: Provider,
+) -> None:
+    token = post(provider, "/v1/scoped-jwt", json=KEY).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def speak(path: str = DESIGN) -> int:
+        url = provider.url + path
+        return httpx.post(url, headers=headers, json=BODY, trust_env=False).status_code
+
+    assert [speak(), speak()] == [200, 402]  # one such passage costs $0.0015
+    assert speak("/v1/inference/Qwen/Qwen3-TTS") == 403
+    assert provider.ledger.billed_characters == len(TEXT)
+    assert speak("/v1/scoped-jwt") == 401  # it makes no other key
