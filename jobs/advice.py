@@ -1,4 +1,4 @@
-"""What a person can do about a job that stopped: by its code, else by its state. Pure."""
+"""What a person is told of a narration: what it is, in a few words, and what to do. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BY_CODE: Final = {
     "no_own_keys": "Unset SPEECH_OWN_KEYS and restart Narrator, then resume.",
     "bad_url": "Set SPEECH_URL right and restart Narrator, then resume.",
     "text_only": "Set another SPEECH_PROFILE and restart Narrator, then resume.",
-    "price_limit_reached": "Ask for a new price on the book's page. Nothing is paid twice.",
+    "price_limit_reached": "Accept what the rest costs, or leave it. Nothing is paid twice.",
     "user_cap_reached": "It goes on by itself next month. Who runs this site can raise the limit.",
     "site_cap_reached": "It goes on by itself tomorrow. Who runs this site can raise the limit.",
     "audition_cap_reached": "It goes on by itself tomorrow.",
@@ -33,6 +33,37 @@ BY_STATE: Final = {
     "failed": "Resume tries again.",
     "cancelled": "Begin again from the book's page; what was read is not paid twice.",
 }
+
+
+HEADLINES: Final = {
+    "payment_required": "Paused: the balance is used up",
+    "key_refused": "Paused: the speech server refuses the key",
+    "key_missing": "Paused: there is no key",
+    "price_limit_reached": "Paused: what you accepted is spent",
+    "user_cap_reached": "Paused: your limit of the month is reached",
+    "site_cap_reached": "Paused: the site’s limit of the day is reached",
+    "spending_off": "Paused: this site has stopped spending",
+    "storage_full": "Paused: the disk is full",
+    "storage_unreachable": "Paused: the storage is away",
+    "speech_server_changed": "Paused: the site has another voice now",
+    "model_replaced": "Paused: the voice would change",
+}
+BY_STATE_HEADLINES: Final = {
+    "queued": "Waiting for its turn",
+    "running": "Being narrated",
+    "paused": "Paused",
+    "needs_attention": "Almost all is read",
+    "done": "The audiobook is finished",
+    "failed": "It stopped",
+    "cancelled": "Cancelled",
+}
+
+
+def headline(code: str, state: str) -> str:
+    """Return what a narration is, in a few words."""
+    if state != "paused":
+        return BY_STATE_HEADLINES.get(state, state)
+    return HEADLINES.get(code) or ("Paused" if code else "Paused by you")
 
 
 def advice(code: str, state: str) -> str:

@@ -34,8 +34,9 @@ CASHIER = 20_260_001
 """The number of the advisory lock on PostgreSQL; SQLite's IMMEDIATE transactions need none."""
 
 
+JOB_CAP = "price_limit_reached"
 CAPS = (
-    "price_limit_reached", "user_cap_reached", "site_cap_reached", "audition_cap_reached",
+    JOB_CAP, "user_cap_reached", "site_cap_reached", "audition_cap_reached",
     "spending_off",
 )  # fmt: skip
 """The codes of a `Stop`."""
@@ -122,9 +123,8 @@ class Till:
     def _cap_met(self, job: Job, price: Decimal) -> Stop | None:
         if price > self._left_in_job(job):
             return Stop(
-                "price_limit_reached",
-                f"Reading on would cost more than the ${job.limit_usd:.2f} that were accepted. "
-                "Start it again to accept a new price: what is read is not paid for twice.",
+                JOB_CAP,
+                f"Reading on would cost more than the ${job.limit_usd:.2f} that were accepted.",
             )
         if job.kind == Kind.AUDITION and price > self._left_for_auditions(job.owner_id):
             return audition_cap_reached()

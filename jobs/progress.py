@@ -10,13 +10,16 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from jobs.models import Charge, Job, Kind, NarratedChapter, Passage, Take
-from jobs.states import ACTIVE, ChapterState, TakeState
+from jobs.remaining import rest_of
+from jobs.states import ACTIVE, STOPPED, ChapterState, TakeState
 from jobs.waiting import place_of, waiting_for
 from narrator.audio.clip import RATE
 from narrator.audio.sound import PROFILES, SoundReport
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from jobs.remaining import Rest
 
 RECENT = timedelta(minutes=3)
 WANTED = Q(passages__skipped=False)
@@ -70,6 +73,7 @@ class Progress(TypedDict):
     spent_usd: Decimal
     waiting_for: str
     place: int | None
+    rest: Rest | None
     chapters: list[ChapterProgress]
     takes: list[TakeProgress]
 
@@ -94,6 +98,7 @@ def progress(job: Job) -> Progress:
         "spent_usd": Charge.objects.filter(job=job).total(),
         "waiting_for": waiting_for(job) if active else "",
         "place": place_of(job),
+        "rest": rest_of(job) if job.kind == Kind.NARRATE and job.state in STOPPED else None,
         "chapters": [_chapter(row, job.sound) for row in rows],
         "takes": [],
     }
@@ -116,6 +121,7 @@ def _audition(job: Job) -> Progress:
         "spent_usd": Charge.objects.filter(job=job).total(),
         "waiting_for": next((t.error_detail for t in takes if t.state == TakeState.PENDING), ""),
         "place": None,
+        "rest": None,
         "chapters": [],
         "takes": [
             {"id": str(take.pk), "state": take.state, "seconds": round(take.seconds, 3)}

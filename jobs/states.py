@@ -49,6 +49,8 @@ MOVES: dict[State, frozenset[State]] = {
 
 ACTIVE = (State.QUEUED, State.RUNNING)
 OPEN = (State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION)
+STOPPED = (State.PAUSED, State.NEEDS_ATTENTION, State.FAILED)
+"""Where `resume` goes on."""
 FINAL = (State.DONE, State.FAILED, State.CANCELLED)
 TOLD = (State.DONE, State.FAILED, State.PAUSED, State.NEEDS_ATTENTION)
 """Of these its owner may want to hear, who is not there: see jobs.notices."""

@@ -45,7 +45,7 @@ ROWS = (
         "jobs.suggestions",
         "jobs.sweep",
     ),
-    ("jobs.changes", "jobs.resumption"),
+    ("jobs.changes", "jobs.remaining", "jobs.resumption"),
     ("jobs.quotes", "jobs.pipeline"),
     ("jobs.editions",),
     (

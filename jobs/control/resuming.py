@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import IntegrityError, transaction
 
-from jobs import dispatch
+from jobs import dispatch, ledger
 from jobs.control import limits
 from jobs.control.takes import try_again
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import finishing, recording, voices
+from jobs.remaining import rest_of
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 from narrator.refusal import Refusal
+from narrator.saying import usd
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
-def resume(job: Job) -> bool:
-    """Go on with what is left, at the price that was accepted. What is at work is left alone."""
+def resume(job: Job, max_price: Decimal | None = None) -> bool:
+    """Go on with what is left, within what was accepted. What is at work is left alone.
+
+    `max_price` accepts more: what the narration may cost in all, with what it has cost already.
+    """
     if job.kind == Kind.IMPORT:
         raise Refusal("not_resumable", "Upload the file again: nothing of it was kept.", 409)
     if job.state in ACTIVE:
         return False
+    accepted = _accepted(job, max_price) if job.kind == Kind.NARRATE else {}
     with transaction.atomic():
         limits.room_for(job.owner, Kind(job.kind))
         try:
@@ -30,6 +41,7 @@ def resume(job: Job) -> bool:
                     error_detail="",
                     finished_at=None,
                     attempts=0,
+                    **accepted,
                 )
         except IntegrityError as error:
             detail = "The same narration is already being made in another job."
@@ -46,6 +58,27 @@ def resume(job: Job) -> bool:
         elif moved:
             dispatch.ring(dispatch.EXPORT, job.pk)
     return moved
+
+
+def _accepted(job: Job, max_price: Decimal | None) -> dict[str, Decimal]:
+    """Return the limit that is new, if any. What stopped at its limit does not go on without."""
+    limit = max(job.limit_usd, max_price or job.limit_usd)
+    rest = rest_of(job)
+    if job.error_code == ledger.JOB_CAP and rest.spent + rest.price > limit:
+        costs = f"Reading on costs ${usd(rest.price)} more. "
+        raise Refusal(
+            "price_changed",
+            f"{costs}Accept up to ${usd(rest.new_limit)} in all.",
+            409,
+            price_usd=usd(rest.price),
+            max_price_usd=usd(rest.new_limit),
+        )
+    if limit == job.limit_usd:
+        return {}
+    if rest.price > (left := ledger.left_for(job.owner_id)):
+        costs = f"This costs ${rest.price:.2f} more; your limit leaves ${left:.2f} this month."
+        raise Refusal("over_cap", costs)
+    return {"limit_usd": limit}
 
 
 def _go_on(job: Job) -> None:

@@ -96,10 +96,11 @@ def test_a_stopped_narration_says_why_what_is_kept_and_what_to_do(reader: Client
     page = page_of(reader, job)
 
     assert detail in page
-    assert "1 of 2 passages are read and kept" in page
+    assert "1 of 2 passages is read and kept" in page
+    assert "To be read: 1 passage, for nothing." in page
     assert BY_CODE["payment_required"] in page
     assert ">Resume</button>" in page
-    assert "hx-trigger" not in page
+    assert "every 20s" in page  # it goes on by itself
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from jobs import control
 from jobs.models import Job, Kind, Quote
@@ -23,6 +24,7 @@ from narrator.web.api.answers import WAIT, answer, polled
 from narrator.web.api.paging import Limit, page
 from narrator.web.api.payloads import BASE, JobPayload, job_payload
 from narrator.web.api.quotes import chosen
+from narrator.web.api.reading import json_object
 from narrator.web.api.routing import Resource
 from narrator.web.api.voices import voices_of
 
@@ -47,6 +49,20 @@ class NewJob(Schema):
     chapters: list[str] | None = None
     sound: str = DEFAULT_PROFILE
     max_price_usd: Annotated[Decimal, Field(le=1_000_000)] | None = None
+
+
+class Accepted(Schema):
+    """What the whole narration may cost, with what it has cost already."""
+
+    max_price_usd: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
+
+
+NO_BODY_NEEDED: dict[str, Any] = {
+    "requestBody": {
+        "required": False,
+        "content": {"application/json": {"schema": Accepted.model_json_schema()}},
+    }
+}
 
 
 class Chosen(Schema):
@@ -122,32 +138,49 @@ def pause_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A00
     job = find(jobs_of(caller(request)), id, "job")
     if job.kind != Kind.NARRATE:
         raise Refusal("cannot_pause", "Only a narration can be paused. Cancel this job.", 409)
-    return _moved(job, control.pause, "paused", {State.PAUSED})
+    return _moved(job, control.pause, "pause", "paused", {State.PAUSED})
 
 
-@router.post("/{uuid:id}/resume", response=JobPayload)
+@router.post("/{uuid:id}/resume", response=JobPayload, openapi_extra=NO_BODY_NEEDED)
 def resume_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
-    """Go on with what is left, at the price that was accepted."""
+    """Go on with what is left, within what was accepted, or within `max_price_usd`.
+
+    A narration that stopped at its limit is answered 409 without it, with what the rest costs.
+    """
     job = find(jobs_of(caller(request)), id, "job")
     if job.kind == Kind.IMPORT and job.state not in ACTIVE:
         detail = "A book is read in once. Upload the file again."
         raise Refusal("cannot_resume", detail, 409)
-    return _moved(job, control.resume, "resumed", set(ACTIVE))
+    resume = partial(control.resume, max_price=_accepted(request))
+    return _moved(job, resume, "resume", "resumed", set(ACTIVE))
+
+
+def _accepted(request: HttpRequest) -> Decimal | None:
+    """Return the price that a request accepts; most have no body at all."""
+    if request.content_type != "application/json" or not request.body:
+        return None
+    try:
+        return Accepted.model_validate(json_object(request)).max_price_usd
+    except ValidationError as error:
+        detail = "max_price_usd: this is not an amount of dollars from 0 to 1000000."
+        raise Refusal("invalid", detail) from error
 
 
 @router.post("/{uuid:id}/cancel", response=JobPayload)
 def cancel_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
     """End a job for good. What it has read stays owned."""
     job = find(jobs_of(caller(request)), id, "job")
-    return _moved(job, control.cancel, "cancelled", {State.CANCELLED})
+    return _moved(job, control.cancel, "cancel", "cancelled", {State.CANCELLED})
 
 
-def _moved(job: Job, move: Callable[[Job], bool], word: str, already: set[State]) -> HttpResponse:
+def _moved(
+    job: Job, move: Callable[[Job], bool], verb: str, word: str, already: set[State]
+) -> HttpResponse:
     """Move a job and answer with it as it is then; asked twice, the second changes nothing."""
     if job.state not in already and not move(job):
         job.refresh_from_db()
         if job.state not in already:
-            code = f"cannot_{move.__name__}"
+            code = f"cannot_{verb}"
             raise Refusal(code, f"This job is {job.state}; it cannot be {word} any more.", 409)
     job.refresh_from_db()
     return answer(described(job))

@@ -23,6 +23,17 @@ def json_body(request: HttpRequest) -> Any:
     return found
 
 
+def json_object(request: HttpRequest) -> dict[str, Any]:
+    """Return the body of a request that takes forms or nothing as well, or refuse it."""
+    try:
+        sent = json_body(request)
+    except (ValueError, RecursionError) as error:
+        raise Refusal("bad_json", "The body is not valid JSON.", 400) from error
+    if not isinstance(sent, dict):
+        raise Refusal("invalid", "Send an object of JSON.")
+    return sent
+
+
 def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number of JSON.")
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from narrator.refusal import Refusal
 from narrator.web.api import fields
-from narrator.web.api.reading import json_body
+from narrator.web.api.reading import json_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ def source_of(request: HttpRequest) -> Source:
     """Return what the request brings, or refuse it before anything is kept."""
     if request.content_type == "multipart/form-data":
         return _file(request)
-    sent = _object(request)
+    sent = json_object(request)
     return _address(sent) if "url" in sent else _text(sent)
 
 
@@ -72,16 +72,6 @@ def _file(request: HttpRequest) -> Source:
     if not file.size:
         raise Refusal("empty_file", "The file is empty.")
     return Source(file.chunks(1 << 20), file.name or "book", *_names(request.POST.dict()))
-
-
-def _object(request: HttpRequest) -> dict[str, Any]:
-    try:
-        sent = json_body(request)
-    except (ValueError, RecursionError) as error:
-        raise Refusal("bad_json", "The body is not valid JSON.", 400) from error
-    if not isinstance(sent, dict):
-        raise Refusal("invalid", 'Send an object: {"text": …, "title": …}.')
-    return sent
 
 
 def _address(sent: dict[str, Any]) -> Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs import control
-from jobs.advice import advice
+from jobs.advice import advice, headline
 from jobs.feeds import live_feed
+from jobs.ledger import JOB_CAP
 from jobs.models import Job, Kind
 from jobs.progress import progress
-from jobs.states import ACTIVE, State
+from jobs.resumption import CAPPED, REFUSED
+from jobs.states import ACTIVE, STOPPED, State
 from narrator.refusal import Refusal
 from narrator.web.feeds import address
 from narrator.web.pages.answers import MemberRequest, if_changed
@@ -26,8 +29,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse, HttpResponseBase
 
-ACTIONS: Final = {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}
-RESUMABLE: Final = (State.PAUSED, State.NEEDS_ATTENTION, State.FAILED)
+    from jobs.progress import Progress
+
+MOST_DOLLARS: Final = 1_000_000
+BY_ITSELF: Final = (*CAPPED, *REFUSED)
+"""Codes of pauses that end without anybody."""
 OFFERED: Final = (
     ("m4b", "M4B audiobook", "One file with chapter marks and cover, for audiobook players."),
     ("mp3", "MP3 files", "A zip with one file for each chapter, for everything else."),
@@ -59,19 +65,46 @@ def job_of(request: MemberRequest, job_id: uuid.UUID) -> Job:
 def standing(job: Job) -> dict[str, Any]:
     """How far it got, and what can be done."""
     downloads = downloads_of(job)
-    active = job.state in ACTIVE
+    far, active = progress(job), job.state in ACTIVE
+    ends_by_itself = job.state == State.PAUSED and job.error_code in BY_ITSELF
     return {
-        **progress(job),
+        **far,
         "job": job,
         "book": job.book,
         "voice": job.voice,
         "active": active,
-        "resumable": job.state in RESUMABLE,
+        "headline": headline_of(job, far),
+        "doing": doing(far) if job.state == State.RUNNING else "",
+        "ready": sum(chapter["state"] == "ready" for chapter in far["chapters"]),
+        "resumable": job.state in STOPPED,
+        "over_limit": job.state == State.PAUSED and job.error_code == JOB_CAP,
         "advice": advice(job.error_code, job.state),
         "downloads": downloads if job.state == State.DONE else [],
         **attention_of(job),
-        "watched": active or any(each.building for each in downloads),
+        "watched": active or ends_by_itself or any(each.building for each in downloads),
     }
+
+
+def headline_of(job: Job, far: Progress) -> str:
+    """Return what it is, in a few words; of one that waits, where it stands in line."""
+    counts = far["progress"]
+    all_read = counts["passages"] and counts["passages_done"] == counts["passages"]
+    if job.state in ACTIVE and all_read:
+        return "Being put together"
+    if far["place"]:
+        return "Next in line" if far["place"] == 1 else f"Number {far['place']} in line"
+    if job.state == State.QUEUED and counts["passages_done"]:
+        return "Going on…"
+    return headline(job.error_code, job.state)
+
+
+def doing(far: Progress) -> str:
+    """Return which chapter is worked on, the first where there are several."""
+    words = {"reading": "Reading", "stitching": "Putting together"}
+    for chapter in far["chapters"]:
+        if chapter["state"] in words:
+            return f"{words[chapter['state']]} “{chapter['title']}”"
+    return ""
 
 
 def downloads_of(job: Job) -> list[Download]:
@@ -96,7 +129,7 @@ def job_now(request: MemberRequest, job_id: uuid.UUID) -> HttpResponseBase:
     job = job_of(request, job_id)
     now = standing(job)
     exports = [(each.format, each.job and each.job.state) for each in now["downloads"]]
-    moving = ("progress", "eta_seconds", "spent_usd", "waiting_for", "place", "chapters")
+    moving = ("progress", "eta_seconds", "spent_usd", "waiting_for", "place", "rest", "chapters")
     facts = (job.state, job.error_code, [now[name] for name in moving], exports)
     return if_changed(request, "jobs/now.html", now, facts)
 
@@ -105,11 +138,24 @@ def job_now(request: MemberRequest, job_id: uuid.UUID) -> HttpResponseBase:
 @require_POST
 def act(request: MemberRequest, job_id: uuid.UUID, action: str) -> HttpResponse:
     """Pause, resume or cancel. Who was too late sees how it stands."""
+    job = job_of(request, job_id)
     try:
-        ACTIONS[action](job_of(request, job_id))
+        if action == "resume":
+            control.resume(job, _dollars(request.POST.get("max_price", "")))
+        else:
+            {"pause": control.pause, "cancel": control.cancel}[action](job)
     except Refusal as refusal:
         messages.error(request, refusal.detail)
     return redirect("job", job_id)
+
+
+def _dollars(words: str) -> Decimal | None:
+    """Return the price that a page had shown, as it comes back."""
+    try:
+        amount = Decimal(words or "NaN")
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 <= amount <= MOST_DOLLARS else None
 
 
 @login_required

@@ -47,7 +47,8 @@ class JobChapter(Schema):
 
 class JobPayload(Schema):
     """`waiting_for` says what keeps it from going on at this moment; `place` is that in line, of a
-    narration of which nothing is read yet. 1 is the next."""
+    narration of which nothing is read yet. 1 is the next. `resume_usd` is what reading the rest of
+    a stopped narration costs."""
 
     id: UUID
     kind: Kind
@@ -63,6 +64,7 @@ class JobPayload(Schema):
     limit_usd: str
     waiting_for: str | None
     place: int | None
+    resume_usd: str | None
     book: UUID | None
     voice: UUID | None
     format: str | None
@@ -89,6 +91,7 @@ def job_payload(job: Job, far: Progress) -> JobPayload:
         limit_usd=usd(job.limit_usd),
         waiting_for=far["waiting_for"] or None,
         place=far["place"],
+        resume_usd=usd(far["rest"].price) if far["rest"] else None,
         book=job.book_id,
         voice=job.version.voice_id if job.version else None,
         format=job.format or None,
