@@ -47,7 +47,7 @@ def waiting_for(job: Job) -> str:
     patience = _passages(job).filter(take__state=TakeState.PENDING, take__not_before__gt=Now())
     said = patience.order_by("take_id").values_list("take__error_detail", flat=True).first()
     if said:
-        return f"The speech server asks for patience: {said} It is tried again by itself."
+        return f"{said} It is tried again by itself."
     return NOBODY if job.state == State.QUEUED and _nobody_is_there() else ""
 
 

@@ -21,12 +21,13 @@ def usd(amount: Decimal) -> str:
 def money(dollars: Decimal | None) -> str:
     """Exact to the cent, and below ten cents to a hundredth of one.
 
-    >>> money(Decimal("3.456")), money(Decimal("0.0042")), money(Decimal(0))
-    ('$3.46', '$0.0042', '$0.00')
+    >>> money(Decimal("3.456")), money(Decimal("0.0042")), money(Decimal("0.05"))
+    ('$3.46', '$0.0042', '$0.05')
     """
     amount = dollars or Decimal(0)
-    step = CENT if amount == 0 or amount >= 10 * CENT else CENT / 100
-    return f"${amount.quantize(step, ROUND_HALF_UP):,}"
+    if amount >= 10 * CENT:
+        return f"${amount.quantize(CENT, ROUND_HALF_UP):,}"
+    return f"${usd(amount.quantize(CENT / 100, ROUND_HALF_UP))}"
 
 
 def duration(seconds: float | None) -> str:
