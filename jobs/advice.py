@@ -25,6 +25,7 @@ BY_CODE: Final = {
     "voice_unavailable": "Hear the voice again and keep a take, then begin anew.",
     "no_enrolment": "Set a SPEECH_PROFILE whose server keeps voices, and restart Narrator.",
     "reference_missing": "Hear the voice again and keep a take, then begin anew.",
+    "files_lost": "Say below what to do about each; resume reads those again, and only those.",
     "passages_failed": "Say below what to do about each; resume reads those again, and only those.",
 }
 BY_STATE: Final = {

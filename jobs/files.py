@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jobs.models import Draw, Job, Kind, NarratedChapter, Take
+from jobs.models import Draw, Edition, EditionState, Job, Kind, NarratedChapter, Take
 from jobs.pipeline.buying import media_type_of
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
@@ -26,12 +26,24 @@ CLOSE = 0.05  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A row, the file that it names, and what is wrong with it."""
+class Named:
+    """A file that a row names, and its bytes where they are known."""
 
-    row: str
+    what: str
+    pk: Any
     key: str
+    bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file that is not as its row says, and what is wrong with it."""
+
+    named: Named
     trouble: str
+
+    def __str__(self) -> str:
+        return f"{self.named.what} {self.named.pk}: {self.named.key} {self.trouble}"
 
 
 def orphans(older_than: float = YOUNG) -> Iterator[Entry]:
@@ -66,32 +78,47 @@ def _folders() -> set[tuple[str, str, str]]:
 def faults(*, listen: bool = False) -> Iterator[Fault]:
     """Yield what is wrong with the files of all rows. `listen`: also measure every take."""
     sizes = {entry.key: entry.size for entry in site.store().entries()}
-    for row, key, wanted in _named():
-        if key not in sizes:
-            yield Fault(row, key, "is not there")
-        elif not sizes[key] or wanted not in {None, sizes[key]}:
-            yield Fault(row, key, f"has {sizes[key]} bytes")
+    for named in _named():
+        if named.key not in sizes:
+            yield Fault(named, "is not there")
+        elif not sizes[named.key] or named.bytes not in {None, sizes[named.key]}:
+            yield Fault(named, f"has {sizes[named.key]} bytes")
     if listen:
         yield from _unlike_their_rows(sizes)
 
 
-def _named() -> Iterator[tuple[str, str, int | None]]:
-    """Yield (row, key, bytes where they are known) of every file that must be there."""
-    for book in Book.objects.filter(state=BookState.READY):
-        yield f"book {book.pk}", book.source_key, None
-        if book.cover_key:
-            yield f"book {book.pk}", book.cover_key, None
-    for version in VoiceVersion.objects.exclude(reference_key=""):
-        yield f"voice version {version.pk}", version.reference_key, None
-    done = Take.objects.filter(state=TakeState.DONE).values_list("pk", "audio_key")
-    for pk, key in done.iterator():
-        yield f"take {pk}", key, None
+def _named() -> Iterator[Named]:
+    """Yield every file that must be there."""
+    yield from _sources()
+    yield from _takes()
     ready = NarratedChapter.objects.filter(state=ChapterState.READY).select_related("job")
     for chapter in ready.defer("spans").iterator():
         for extension in PLAYED:
-            yield f"chapter {chapter.pk}", chapter.audio_key(extension), None
+            yield Named("chapter", chapter.pk, chapter.audio_key(extension))
     for job in _exports():
-        yield f"export {job.pk}", job.result["key"], job.result["bytes"]
+        yield Named("export", job.pk, job.result["key"], job.result["bytes"])
+
+
+def _sources() -> Iterator[Named]:
+    for book in Book.objects.filter(state=BookState.READY):
+        yield Named("book", book.pk, book.source_key)
+        if book.cover_key:
+            yield Named("book", book.pk, book.cover_key)
+    pending = Edition.objects.filter(state=EditionState.PENDING).select_related("book")
+    for edition in pending:
+        yield Named("edition", edition.pk, edition.source_key)
+        yield Named("edition", edition.pk, edition.document_key)
+    for version in VoiceVersion.objects.exclude(reference_key=""):
+        yield Named("voice version", version.pk, version.reference_key)
+
+
+def _takes() -> Iterator[Named]:
+    done = Take.objects.filter(state=TakeState.DONE)
+    for pk, key in done.values_list("pk", "audio_key").iterator():
+        yield Named("take", pk, key)
+    drawn = Draw.objects.exclude(audio_key="").exclude(audio_key__in=done.values("audio_key"))
+    for pk, key in drawn.values_list("pk", "audio_key").iterator():
+        yield Named("draw", pk, key)
 
 
 def _exports() -> Iterator[Job]:
@@ -103,7 +130,7 @@ def _exports() -> Iterator[Job]:
 def _unlike_their_rows(sizes: dict[str, int]) -> Iterator[Fault]:
     for take in Take.objects.filter(state=TakeState.DONE).defer("text").iterator():
         if sizes.get(take.audio_key) and (trouble := _unlike(take)):
-            yield Fault(f"take {take.pk}", take.audio_key, trouble)
+            yield Fault(Named("take", take.pk, take.audio_key), trouble)
 
 
 def _unlike(take: Take) -> str:

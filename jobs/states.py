@@ -8,6 +8,8 @@ Job::
       │  └────────┼── paused ◄─────────────┘ (back to queued)
       └───────────┴──► cancelled
 
+    done ──► needs_attention: files of it were lost (jobs.mending)
+
 Take::
 
     pending ──► sending ──► done
@@ -36,7 +38,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.FAILED}),
     State.RUNNING: frozenset({State.QUEUED}),
     State.PAUSED: frozenset({State.QUEUED, State.RUNNING}),
-    State.NEEDS_ATTENTION: frozenset({State.QUEUED, State.RUNNING}),
+    # Done, and files of it were lost: see jobs.mending.
+    State.NEEDS_ATTENTION: frozenset({State.QUEUED, State.RUNNING, State.DONE}),
     # Paused, and the requests that were in flight brought the last takes; or another narration of
     # the same text brought those that had failed.
     State.DONE: frozenset({State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION}),

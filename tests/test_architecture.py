@@ -28,7 +28,7 @@ ROWS = (
     ("narrator.urls", "narrator.wsgi", "narrator.management", "narrator.admin"),
     ("jobs.tasks", "jobs.management", "jobs.admin"),
     ("narrator.web", "jobs.inline"),
-    ("jobs.notices",),
+    ("jobs.mending", "jobs.notices"),
     (
         "jobs.auditions",
         "jobs.completeness",

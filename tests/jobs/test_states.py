@@ -9,7 +9,8 @@ from tests.rows import make_user
 
 def test_every_state_can_be_reached_and_final_ones_are_not_left_by_a_worker() -> None:
     assert set(MOVES) == set(State)
-    assert State.DONE not in {source for sources in MOVES.values() for source in sources}
+    # What is done is left in one way, by hand: its files were lost (jobs.mending).
+    assert [target for target in MOVES if State.DONE in MOVES[target]] == [State.NEEDS_ATTENTION]
     assert State.CANCELLED not in {source for sources in MOVES.values() for source in sources}
     assert set(ACTIVE).isdisjoint(FINAL)
 
