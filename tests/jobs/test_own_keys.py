@@ -114,7 +114,7 @@ def test_a_key_whose_limit_is_reached_early_is_followed_by_another(
 
     monkeypatch.setattr(provider.keys, "refusal", dearer)
 
-    buy(window=2, patience=3)
+    buy(window=1, patience=3)
 
     assert all_read()
     assert len(provider.keys.made) == 2

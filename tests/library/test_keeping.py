@@ -67,29 +67,48 @@ def test_what_is_no_backup_changes_nothing(content: bytes, tmp_path: Path) -> No
     assert list((tmp_path / "other").iterdir()) == []
 
 
+def manage(data: Path, *command: str) -> str:
+    """Run a command in an installation of its own."""
+    environment = {"PATH": os.environ["PATH"], "NARRATOR_DATA": str(data)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def rows_of(data: Path) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with closing(sqlite3.connect(data / "narrator.sqlite3")) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = [name for (name,) in tables]
+        return {n: database.execute(f'SELECT COUNT(*) FROM "{n}"').fetchone()[0] for n in names}
+
+
 def test_the_commands_move_an_installation(tmp_path: Path) -> None:
-    def manage(data: str, *command: str) -> str:
-        environment = {"PATH": os.environ["PATH"], "NARRATOR_DATA": str(tmp_path / data)}
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    """A book that was narrated here is there, whole and owned, and its secret with it."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    book = tmp_path / "bell.txt"
+    book.write_text("The bell rang twice. Nobody came down to open the gate.")
+    manage(here, "prepare")
+    token = manage(here, "token", "alice", "--create").strip()
+    manage(here, "narrate", str(book), "--voice", "A calm man", "--out", str(tmp_path / "first"))
 
-    manage("here", "prepare")
-    token = manage("here", "token", "alice", "--create").strip()
-    manage("here", "backup", str(tmp_path / "backup.tar"))
-    manage("there", "restore", str(tmp_path / "backup.tar"))
+    manage(here, "backup", str(tmp_path / "backup.tar"))
+    before = rows_of(here)
+    manage(there, "restore", str(tmp_path / "backup.tar"))
 
-    with closing(sqlite3.connect(tmp_path / "there" / "narrator.sqlite3")) as database:
-        names = {name for (name,) in database.execute("SELECT username FROM narrator_user")}
+    assert rows_of(there) == before
+    assert manage(there, "check_files", "--listen") == "Every file is as its row says.\n"
+    with closing(sqlite3.connect(there / "narrator.sqlite3")) as database:
         hints = {hint for (hint,) in database.execute("SELECT hint FROM narrator_token")}
-    assert "alice" in names
     assert hints == {token[:9]}
-    secrets = [(tmp_path / data / "secret_key").read_text() for data in ("here", "there")]
-    assert secrets[0] == secrets[1]
+    assert (here / "secret_key").read_text() == (there / "secret_key").read_text()
+    manage(there, "narrate", str(book), "--voice", "A calm man", "--out", str(tmp_path / "again"))
+    assert rows_of(there)["jobs_take"] == before["jobs_take"]  # all of it was owned already
+    assert rows_of(there)["jobs_charge"] == before["jobs_charge"]

@@ -49,7 +49,7 @@ def test_it_shows_the_price_of_each_chapter_and_of_all(
 
     lengths = [chapter.characters for chapter in book.chapters.all()]
     assert lengths == [80, 81]
-    assert "$0.0800" in page
+    assert "$0.08" in page
     assert "at most <strong>$0.16</strong>" in page
 
 

@@ -42,6 +42,7 @@ def set_state(job: Job, state: State, **fields: object) -> None:
 def test_it_shows_how_far_it_is_and_asks_again(reader: Client, job: Job) -> None:
     page = page_of(reader, job)
 
+    assert "Waiting for its turn" in page
     assert "Next in line" in page
     assert f'hx-get="{reverse("job-now", args=[job.pk])}"' in page
 

@@ -74,7 +74,7 @@ def standing(job: Job) -> dict[str, Any]:
         "voice": job.voice,
         "active": active,
         "headline": headline_of(job, far),
-        "doing": doing(far) if job.state == State.RUNNING else "",
+        "doing": doing(far) if active else "",
         "ready": sum(chapter["state"] == "ready" for chapter in far["chapters"]),
         "resumable": job.state in STOPPED,
         "over_limit": job.state == State.PAUSED and job.error_code == JOB_CAP,
@@ -86,20 +86,20 @@ def standing(job: Job) -> dict[str, Any]:
 
 
 def headline_of(job: Job, far: Progress) -> str:
-    """Return what it is, in a few words; of one that waits, where it stands in line."""
+    """Return what it is, in a few words."""
     counts = far["progress"]
     all_read = counts["passages"] and counts["passages_done"] == counts["passages"]
     if job.state in ACTIVE and all_read:
         return "Being put together"
-    if far["place"]:
-        return "Next in line" if far["place"] == 1 else f"Number {far['place']} in line"
     if job.state == State.QUEUED and counts["passages_done"]:
         return "Going on…"
     return headline(job.error_code, job.state)
 
 
 def doing(far: Progress) -> str:
-    """Return which chapter is worked on, the first where there are several."""
+    """Return where it stands in line, or which chapter is worked on, of several the first."""
+    if far["place"]:
+        return "Next in line" if far["place"] == 1 else f"Number {far['place']} in line"
     words = {"reading": "Reading", "stitching": "Putting together"}
     for chapter in far["chapters"]:
         if chapter["state"] in words:
