@@ -27,7 +27,7 @@ test: setup ## the whole test suite; ARGS="-k word" chooses
 
 test-postgres: setup ## jobs, pages and pumps on a PostgreSQL of the tests' own, where one is installed
 	@$(RUN) -m tests.scale.cluster --if-installed $(PYTEST) -m "not e2e" \
-		tests/jobs tests/library tests/web tests/scale $(ARGS)
+		tests/jobs tests/library tests/notices tests/web tests/scale $(ARGS)
 
 drill: setup ## break a whole installation in every way of docs/operations.md; minutes
 	@$(RUN) -m pytest -m "e2e or drill" tests/faults $(ARGS)

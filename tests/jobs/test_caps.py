@@ -79,7 +79,7 @@ def test_the_switch_stops_all_that_is_not_under_way(
     recording_record = recording.record
     monkeypatch.setattr("jobs.pipeline.recording.record", record)
 
-    buy(window=1)
+    buy(window=1, patience=2)
 
     assert [len(provider.ledger.entries)] == sent == [1]
     codes = set(Job.objects.values_list("state", "error_code"))

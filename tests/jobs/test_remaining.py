@@ -52,7 +52,7 @@ def test_a_text_that_stands_twice_is_read_once_and_what_is_left_out_is_not() -> 
 def test_resuming_costs_what_was_said(provider: Provider, settings: Settings) -> None:
     job = make_narration(make_user(), TEXTS)
     settings.SITE_CAP_USD_PER_DAY = job.price_usd * 6 / 10
-    buy(window=1)
+    buy(window=1, patience=2)
     job.refresh_from_db()
     assert job.error_code == "site_cap_reached"
     rest, before = rest_of(job), provider.ledger.billed_usd
