@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.db.models.functions import Now
 
 from jobs import claims
@@ -63,7 +63,8 @@ def public_client() -> Client:
 def claim_some(count: int) -> list[Claimed]:
     """Claim up to `count` notices that are due: of each webhook the oldest, one at a time."""
     found: list[Claimed] = []
-    for notice in (*_due_hooks(count), *_due_mails(count)):
+    mails = _due_mails((count + 1) // 2)  # slow programs must not keep all mail from going out
+    for notice in (*mails, *_due_hooks(count)):
         if len(found) == count:
             break
         fence = claims.claim(Notice.objects.filter(pk=notice.pk, state=NoticeState.PENDING))
@@ -85,6 +86,8 @@ def _due_hooks(count: int) -> list[Notice]:
     of_hook = _pending().filter(hook=OuterRef("pk"))
     hooks = Webhook.objects.live().filter(_now_or_never()).filter(Exists(of_hook))
     hooks = hooks.exclude(Exists(of_hook.filter(lease_until__gt=Now())))
+    waiting = Q(notices__state=NoticeState.PENDING)
+    hooks = hooks.annotate(since=Min("notices__created_at", filter=waiting)).order_by("since")
     firsts = (_pending().filter(hook=hook).select_related("hook").first() for hook in hooks[:count])
     return [notice for notice in firsts if notice is not None]
 
@@ -154,6 +157,7 @@ def _again(mine: QuerySet[Notice], notice: Notice, trouble: Trouble) -> bool:
 
 
 def _failed(hook: Webhook, trouble: Trouble) -> None:
+    hook.refresh_from_db()  # it may have been switched on anew meanwhile
     failures = hook.failures + 1
     off = trouble.gone or failures >= MOST_FAILURES
     Webhook.objects.filter(pk=hook.pk).update(

@@ -18,7 +18,7 @@ from jobs.progress import progress
 from jobs.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from jobs.notices.words import News
     from narrator.models import User
@@ -33,14 +33,15 @@ NEEDED = ("job__owner", "job__book", "job__version__voice")
 
 def spread() -> int:
     """Write the notices of what nobody was told of yet. Return how many turns there were."""
-    waiting = JobEvent.objects.filter(spread_at=None).order_by("at")
-    if not waiting.exists():
+    waiting = JobEvent.objects.filter(spread_at=None).select_related(*NEEDED).order_by("at")
+    events = list(waiting[:AT_ONCE])
+    if not events:
         return 0
+    fresh = [event for event in events if event.at > timezone.now() - STALE]
+    notices = [*_for_mailboxes(fresh), *_for_hooks(fresh)]  # read before anything is locked
     with transaction.atomic():
-        mine = [each for each in waiting.select_related(*NEEDED)[:AT_ONCE] if _claim(each)]
-        fresh = [event for event in mine if event.at > timezone.now() - STALE]
-        _for_mailboxes(event for event in fresh if event.job.kind == Kind.NARRATE)
-        _for_hooks(fresh)
+        mine = {event.pk for event in events if _claim(event)}
+        Notice.objects.bulk_create(each for each in notices if each.event_id in mine)
     return len(mine)
 
 
@@ -48,28 +49,30 @@ def _claim(event: JobEvent) -> bool:
     return JobEvent.objects.filter(pk=event.pk, spread_at=None).update(spread_at=Now()) == 1
 
 
-def _for_hooks(events: Iterable[JobEvent]) -> None:
+def _for_hooks(events: Sequence[JobEvent]) -> Iterator[Notice]:
     hooks: dict[int, list[Webhook]] = defaultdict(list)
-    for hook in Webhook.objects.live().filter(owner__jobs__events__in=events).distinct():
+    owners = {event.job.owner_id for event in events}
+    for hook in Webhook.objects.live().filter(owner__in=owners):
         hooks[hook.owner_id].append(hook)
-    Notice.objects.bulk_create(
-        Notice(owner_id=hook.owner_id, hook=hook, event=event, body=words.body(news_of(event)))
-        for event in events
-        for hook in hooks[event.job.owner_id]
-    )
+    for event in events:
+        if receivers := hooks[event.job.owner_id]:
+            body = words.body(news_of(event))
+            for hook in receivers:
+                yield Notice(owner_id=hook.owner_id, hook=hook, event=event, body=body)
 
 
-def _for_mailboxes(events: Iterable[JobEvent]) -> None:
+def _for_mailboxes(events: Sequence[JobEvent]) -> Iterator[Notice]:
     """One mail to each owner for all that turned alike: a refused key stops every narration."""
     if not settings.EMAIL_URL:
         return
     alike: dict[tuple[User, str, str], list[JobEvent]] = defaultdict(list)
     for event in events:
-        if event.job.owner.email and event.job.state == event.state and not _said_lately(event):
-            alike[event.job.owner, event.state, event.code].append(event)
+        owner, lasts = event.job.owner, event.job.state == event.state
+        if event.job.kind == Kind.NARRATE and owner.email and lasts and not _said_lately(event):
+            alike[owner, event.state, event.code].append(event)
     for (owner, *_), same in alike.items():
         subject, body = words.mail([news_of(event) for event in same], settings.SITE_URL)
-        Notice.objects.create(owner=owner, event=same[0], subject=subject[:200], body=body)
+        yield Notice(owner=owner, event=same[0], subject=subject[:200], body=body)
 
 
 def _said_lately(event: JobEvent) -> bool:

@@ -77,8 +77,9 @@ class Keys:
             return key.words
 
     async def _mint(self, lease: Lease) -> Key:
-        for job_id in [job_id for job_id, key in _keys.items() if key.until < time.monotonic()]:
-            del _keys[job_id]
+        for job_id, key in list(_keys.items()):  # pumps in other threads share them
+            if key.until < time.monotonic():
+                _keys.pop(job_id, None)
         until = time.monotonic() + LIFE_SECONDS - MARGIN_SECONDS
         left = await self.database(lambda: ledger.unspent_of(lease.job_id))
         name, model = self.config.own_keys, lease.utterance.model
@@ -106,5 +107,5 @@ def refused(lease: Lease, words: str, error: SpeechError) -> SpeechError:
         if not key.worked:
             key.until = min(key.until, time.monotonic() + DOUBTED_SECONDS)
             return error
-        del _keys[lease.job_id]
+        _keys.pop(lease.job_id, None)
     return Transient(USED_UP, "The key of this narration is used up or has ended; it gets another.")

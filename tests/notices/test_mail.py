@@ -9,9 +9,10 @@ from django.core import mail
 
 from jobs.models import Notice, NoticeState
 from jobs.notices import posting
+from jobs.notices.spreading import spread
 from jobs.notices.telling import tell_all
 from jobs.states import State
-from tests.notices.conftest import finish, ready_again
+from tests.notices.conftest import finish, make_hook, ready_again
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -57,3 +58,18 @@ def test_a_mail_server_that_is_down_is_tried_six_times(
     assert (notice.state, notice.attempts) == (NoticeState.DROPPED, posting.MOST_MAILS)
     assert notice.error == "The mail could not be sent: ConnectionRefusedError."
     assert type(job).objects.get(pk=job.pk).state == State.DONE
+
+
+def test_many_slow_programs_leave_a_place_for_mail(
+    job: Job, alice: User, receiver: Receiver, settings: Settings
+) -> None:
+    settings.EMAIL_URL = "smtp://mail.example"
+    type(alice).objects.update(email="alice@example.org")
+    for _ in range(4):
+        make_hook(alice, receiver.url)
+    finish(job)
+    spread()
+
+    claimed = posting.claim_some(2)
+
+    assert [each.notice.hook is None for each in claimed] == [True, False]

@@ -175,3 +175,18 @@ def test_what_a_dead_worker_was_telling_is_told_by_the_next(
     assert len({told.id for told in receiver.told}) == 1
     posting.record(held, posting.Trouble("It came back late."))
     assert Notice.objects.get().state == NoticeState.TOLD
+
+
+def test_what_its_owner_switched_on_anew_is_not_switched_off_by_an_old_failure(
+    job: Job, hook: Webhook, receiver: Receiver
+) -> None:
+    Webhook.objects.update(failures=posting.MOST_FAILURES - 1)
+    finish(job)
+    spread()
+    [late] = posting.claim_some(1)
+    hooks.switch_on(hook)
+
+    posting.record(late, posting.Trouble("It answered 500."))
+
+    hook.refresh_from_db()
+    assert (hook.off_at, hook.failures) == (None, 1)

@@ -83,7 +83,7 @@ def test_where_it_dies_half_way_the_next_one_tells_it(
         raise SystemError("power cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr("jobs.notices.spreading._for_hooks", dies)
+        patch.setattr("django.db.models.query.QuerySet.bulk_create", dies)
         with pytest.raises(SystemError):
             spread()
 
