@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 APART = {
+    Rule.CONTENTS: "Contents",
     Rule.NOTES: "Notes",
     Rule.CAPTIONS: "Captions",
     Rule.TABLES: "Tables",
@@ -164,7 +165,7 @@ def _joined_titles(sections: list[Section]) -> list[Section]:
         if _only_titles(section) and section.included:
             held.append(section)
             continue
-        if len(held) >= _MANY and any(last[each.title] > at - len(held) for each in held[:3]):
+        if len(held) >= _MANY and any(last[each.title] >= at for each in held[:3]):
             joined += _printed_contents(held, section, repeated=last[section.title] > at)
         else:
             joined.append(_under(held, section))

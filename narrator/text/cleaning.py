@@ -30,6 +30,7 @@ class Rule(StrEnum):
     NOTES = "notes"
     CAPTIONS = "captions"
     TABLES = "tables"
+    CONTENTS = "contents"  # the table of contents that a word processor makes
     LINKS = "links"  # a bare web address becomes its domain
     CODE_BLOCKS = "code_blocks"
     RUBY = "ruby"  # how a character sounds, printed above it
@@ -41,7 +42,10 @@ class Rule(StrEnum):
 
 RULES = frozenset(rule.value for rule in Rule)
 SET_APART = frozenset(
-    {Rule.PAGE_FURNITURE, Rule.NOTES, Rule.CAPTIONS, Rule.TABLES, Rule.CODE_BLOCKS}
+    {
+        *(Rule.PAGE_FURNITURE, Rule.NOTES, Rule.CAPTIONS, Rule.TABLES, Rule.CONTENTS),
+        Rule.CODE_BLOCKS,
+    }
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from narrator.text import xmlsafe
+from narrator.text import tabular, xmlsafe
 from narrator.text.cleaning import Rule
 
 if TYPE_CHECKING:
@@ -91,17 +91,10 @@ def _is_code(pre: etree._Element) -> bool:
 
 
 def _is_data(table: etree._Element) -> bool:
-    """Several short cells in several rows, many of them numbers: nobody can follow it by ear.
-
-    Old e-books set verse, dialogue and whole chapters in tables: those have words in their cells.
-    """
-    rows = [len(list(xmlsafe.children(row, "td"))) for row in xmlsafe.descendants(table, "tr")]
-    cells = [xmlsafe.text(cell) for cell in xmlsafe.descendants(table, "td")]
-    filled = [cell for cell in cells if cell]
-    if len(rows) < 2 or max(rows) < 2 or not filled:
-        return False
-    numbers = sum(any(map(str.isdigit, cell)) and len(cell) < 25 for cell in filled)
-    return numbers * 3 >= len(filled) and max(map(len, filled)) < 200
+    rows = xmlsafe.descendants(table, "tr")
+    return tabular.is_data(
+        [[xmlsafe.text(cell) for cell in xmlsafe.children(row, "td")] for row in rows]
+    )
 
 
 def is_note_number(element: etree._Element) -> bool:

@@ -17,6 +17,11 @@ def everything(document: Document) -> str:
     return squeezed("".join(b.text for section in document.sections for b in section.blocks))
 
 
+def words(document: Document) -> list[str]:
+    """The blocks that are read aloud."""
+    return [block.text for each in document.sections if each.included for block in each.blocks]
+
+
 def titles(document: Document, *, included: bool = True) -> list[str]:
     return [section.title for section in document.sections if section.included is included]
 

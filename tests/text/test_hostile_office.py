@@ -51,6 +51,18 @@ def test_41_a_document_with_macros_is_another_type(tmp_path: Path) -> None:
     assert ".docm" in found.detail
 
 
+def test_7_an_old_word_document_is_another_type_and_a_locked_new_one_is_locked(
+    tmp_path: Path,
+) -> None:
+    """A .docx with a password is an old file around it: one that lists "EncryptedPackage"."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + (9).to_bytes(2, "little")
+    head = head.ljust(48, b"\0") + (1).to_bytes(4, "little")
+    path = tmp_path / "a"
+    for name, code in (("WordDocument", "unsupported_type"), ("EncryptedPackage", "encrypted")):
+        path.write_bytes(head.ljust(1024, b"\0") + name.encode("utf-16-le").ljust(512, b"\0"))
+        assert refusal(path, "a.docx").code == code
+
+
 def test_42_what_was_deleted_is_not_read(tmp_path: Path) -> None:
     body = (
         f"<w:p>{run('Kept')}<w:del><w:r><w:delText>gone</w:delText></w:r></w:del>"

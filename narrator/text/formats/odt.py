@@ -20,7 +20,7 @@ _DROPPED: dict[str, Rule] = {
     **dict.fromkeys({"tracked-changes", "annotation"}, Rule.CHANGES),
     **dict.fromkeys({"page-number", "page-count"}, Rule.PAGE_BREAKS),
     **dict.fromkeys({"sequence-decls", "forms", "desc", "title"}, Rule.HIDDEN_TEXT),
-    **dict.fromkeys({"table-of-content", "alphabetical-index"}, Rule.TABLES),
+    **dict.fromkeys({"table-of-content", "alphabetical-index"}, Rule.CONTENTS),
     "note-citation": Rule.NOTE_MARKS,
     "ruby-text": Rule.RUBY,
 }
@@ -79,7 +79,7 @@ class _Reader:
         texts = [t for t in map(xmlsafe.text, xmlsafe.descendants(element, "p", "h")) if t]
         if text := "\n".join(texts) or xmlsafe.text(element):
             self._tally.add(rule, text)
-        if rule is Rule.TABLES:
+        if rule is Rule.CONTENTS:
             found = (Block(BlockKind.PARAGRAPH, each) for each in texts)
             self.apart.setdefault(rule, []).extend(found)
         return True

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 HEAD = 65_536
 READABLE = "EPUB, PDF, DOCX, ODT, RTF, FB2, HTML, Markdown and plain text"
 
+_OLE = b"\xd0\xcf\x11\xe0"
 _MAGIC = (
-    (b"\xd0\xcf\x11\xe0", "an old Word document (.doc)"),
+    (_OLE, "an old Word document (.doc)"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -66,8 +67,18 @@ def _kind(path: Path, suffix: str) -> str:
         return "pdf"
     if head.lstrip().startswith(b"{\\rtf"):
         return "rtf"
+    if head.startswith(_OLE) and _is_locked(path, head):
+        raise Refused("encrypted", "The document needs a password; save it without one.")
     _refuse_magic(head)
     return _text_kind(head, suffix)
+
+
+def _is_locked(path: Path, head: bytes) -> bool:
+    """Whether this is a .docx with a password: an old file with a new one locked inside."""
+    sector = 1 << min(int.from_bytes(head[30:32], "little"), 12)
+    with path.open("rb") as stream:
+        stream.seek((int.from_bytes(head[48:52], "little") + 1) * sector)
+        return "Encrypt".encode("utf-16-le") in stream.read(sector)
 
 
 def _zip_kind(archive: zipguard.Archive) -> str:

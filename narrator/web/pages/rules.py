@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     Rule.NOTES: ("Notes", "footnotes and endnotes are set apart"),
     Rule.CAPTIONS: ("Captions", "the words under pictures are set apart"),
     Rule.TABLES: ("Tables", "rows and columns are set apart"),
+    Rule.CONTENTS: ("Table of contents", "the list of chapters is set apart"),
     Rule.LINKS: ("Web addresses", "only the name of the site is read"),
     Rule.CODE_BLOCKS: ("Program code", "code is set apart"),
     Rule.RUBY: ("Reading aids", "how a character sounds, printed above it"),
