@@ -53,6 +53,14 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     return "\n".join(found), warnings
 
 
+def name(data: bytes) -> str | None:
+    """The name of the encoding of some text; None when it is in none that is known."""
+    try:
+        return _encoding(io.BytesIO(data))[0]
+    except Refused:
+        return None
+
+
 def lines(stream: BinaryIO) -> tuple[list[str], tuple[str, ...]]:
     """The lines of a text file, without ever having it whole: only they are kept.
 

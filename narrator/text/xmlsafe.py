@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from narrator.text import encoding as encodings
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LARGE = 16 * 1024 * 1024
 
 # A DOCTYPE may carry an internal subset in brackets; whatever it declares is not wanted.
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _KEPT = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset", re.IGNORECASE)
+_MARKED = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -26,11 +33,8 @@ class Unreadable(ValueError):
 
 def xml(data: bytes) -> etree._Element:
     """Parse strictly, without the DOCTYPE and with HTML's named entities; raises Unreadable."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding=None
-    )
     try:
-        return etree.fromstring(_plain(data), parser)
+        return etree.fromstring(_plain(data), _xml_parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as fault:
         raise Unreadable(str(fault)) from fault
 
@@ -40,38 +44,48 @@ def markup(data: bytes) -> etree._Element:
     try:
         return xml(data)
     except Unreadable:
-        found = _DECLARED.match(data[:200])
-        data = _DOCTYPE.sub(b"", data, count=1)
-        return html(data, encoding=found[1].decode("ascii") if found else None)
+        return html(_DOCTYPE.sub(b"", data, count=1), encoding=_encoding(data))
+
+
+def page(path: Path) -> etree._Element:
+    """The same for a file, of which a large one is never in memory beside its tree."""
+    if path.stat().st_size <= LARGE:
+        return markup(path.read_bytes())
+    with path.open("rb") as stream:
+        try:
+            return etree.parse(stream, _xml_parser()).getroot()
+        except (etree.XMLSyntaxError, ValueError, LookupError):
+            stream.seek(0)
+            name = _encoding(stream.read(LARGE))
+        stream.seek(0)
+        return _soup(lambda parser: etree.parse(stream, parser).getroot(), name)
 
 
 def html(data: bytes | str, encoding: str | None = None) -> etree._Element:
     """Parse tag soup. What is nested too deeply to be read whole raises Unreadable."""
     if isinstance(data, str):
         data, encoding = _XML_DECLARATION.sub("", data).encode("utf-8", "replace"), "utf-8"
-    root, parser = _soup(data, encoding)
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise Unreadable("the tags are nested too deeply")
-    return root
+    return _soup(lambda parser: etree.fromstring(data or b" ", parser), encoding)
 
 
 def name(element: etree._Element) -> str:
     """The tag in lower case without its namespace; "" for comments and the like."""
-    return _local(element.tag)
+    return local(element.tag)
 
 
 @lru_cache(maxsize=4096)
-def _local(tag: object) -> str:
+def local(tag: object) -> str:
+    """The same of a tag as lxml has it."""
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
 
 
 def children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
-    return (child for child in element if name(child) == tag)
+    return (child for child in element if local(child.tag) == tag)
 
 
 def descendants(element: etree._Element, *tags: str) -> Iterator[etree._Element]:
     """All elements below with one of these names, whatever their namespace, in order."""
-    return (each for each in element.iter() if name(each) in tags)
+    return (each for each in element.iter() if local(each.tag) in tags)
 
 
 def attribute(element: etree._Element, wanted: str) -> str:
@@ -93,18 +107,37 @@ def text(element: etree._Element | None) -> str:
     )
 
 
-def _soup(data: bytes, encoding: str | None) -> tuple[etree._Element, etree.HTMLParser]:
+def _xml_parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding=None
+    )
+
+
+def _soup(
+    parse: Callable[[etree.HTMLParser], etree._Element | None], encoding: str | None
+) -> etree._Element:
     parser = _html_parser(encoding)
     try:
-        root: etree._Element | None = etree.fromstring(data or b" ", parser)
+        root = parse(parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
         raise Unreadable(str(fault)) from fault
     if root is None:
         raise Unreadable("there is no markup in it")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise Unreadable("the tags are nested too deeply")
     for after in list(root.itersiblings()):  # what stands below "</html>"
         if isinstance(after.tag, str):
             root.append(after)
-    return root, parser
+    return root
+
+
+def _encoding(data: bytes) -> str | None:
+    """The encoding of a page; None where the page itself tells the parser."""
+    if found := _DECLARED.match(data[:200]):
+        return found[1].decode("ascii")
+    if data.startswith(_MARKED) or _META_CHARSET.search(data[:4096]):
+        return None
+    return encodings.name(data)
 
 
 def _html_parser(encoding: str | None) -> etree.HTMLParser:

@@ -134,16 +134,5 @@ def test_markdown_headings_quotes_and_pictures(tmp_path: Path) -> None:
     assert everything(book) == "OneItrainshere.TwoStill."
 
 
-def test_a_page_is_read_without_what_it_links_to(tmp_path: Path) -> None:
-    text = (
-        '<!DOCTYPE html><html lang="fr-CA"><head><title>Sur la pluie</title>'
-        '<meta name="author" content="A. Nuage"><link href="http://x/y.css"></head><body>'
-        "<script src=http://x></script><iframe src=http://x>no</iframe><h1>Sur la pluie</h1>"
-        "<h2>Un</h2><p>Il pleut.<p>Encore.<h2>Deux</h2><table><tr><td>Le</td><td>soir</td></tr>"
-        "</table></body></html>"
-    )
-    book = read(tmp_path / "a", text, "a.htm")
-    assert (book.title, book.author, book.language) == ("Sur la pluie", "A. Nuage", "fr")
-    assert titles(book) == ["Un", "Deux"]
-    assert reasons(book) == {"Title page": "titlepage"}
-    assert everything(book) == "SurlapluieUnIlpleut.Encore.DeuxLesoir"
+def test_an_accent_after_an_invisible_character_joins_its_letter(tmp_path: Path) -> None:
+    assert everything(read(tmp_path / "a", "Cafe\u200d\u0301 noir.", "a.txt")) == "Café" + "noir."

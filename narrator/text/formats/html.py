@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from narrator.text import chaptering, clean, walker, xmlsafe
 from narrator.text.document import Document, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lxml import etree
@@ -17,11 +19,13 @@ if TYPE_CHECKING:
 
 
 def read(path: Path, name: str, tally: Tally) -> Document:
-    return from_markup(path.read_bytes(), tally, fallback_title=PurePath(name).stem)
+    with _told():
+        root = xmlsafe.page(path)
+    return _document(root, tally, fallback_title=PurePath(name).stem)
 
 
 def from_markup(
-    data: bytes | str,
+    data: str,
     tally: Tally,
     *,
     fallback_title: str,
@@ -29,11 +33,31 @@ def from_markup(
     author: str = "",
     language: str = "",
 ) -> Document:
-    """A Document from markup that this or another reader has; nothing it links to is fetched."""
+    """A Document from markup that another reader has made; nothing it links to is fetched."""
+    with _told():
+        root = xmlsafe.html(data)
+    return _document(
+        root, tally, fallback_title=fallback_title, title=title, author=author, language=language
+    )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        root = xmlsafe.html(data) if isinstance(data, str) else xmlsafe.markup(data)
+        yield
     except xmlsafe.Unreadable as fault:
         raise Refused("damaged", f"The page cannot be read: {fault}.") from fault
+
+
+def _document(
+    root: etree._Element,
+    tally: Tally,
+    *,
+    fallback_title: str,
+    title: str = "",
+    author: str = "",
+    language: str = "",
+) -> Document:
     walked = walker.walk(root, tally=tally)
     return chaptering.document(
         walked.blocks,

@@ -89,16 +89,15 @@ def blocks(lines: list[str], tally: Tally) -> list[Block]:
 def _settled(texts: Iterator[str]) -> list[str]:
     """A list of the texts, made only when the lines are gone.
 
-    Until then they are held in large pieces: small strings that stay among freed ones would keep
-    nearly all the memory of the lines.
+    Until then they are held in large pieces of UTF-8: small strings that stay among freed ones
+    would keep nearly all the memory of the lines, and one odd character doubles the size of a text.
     """
     packed = []
     while batch := list(islice(texts, BATCH)):
-        packed.append("\0".join(batch))
+        packed.append("\0".join(batch).encode("utf-8", "replace"))
     found: list[str] = []
-    for piece in packed[::-1]:
-        packed.pop()
-        found += piece.split("\0")[::-1]
+    while packed:
+        found += packed.pop().decode().split("\0")[::-1]
     return found[::-1]
 
 
