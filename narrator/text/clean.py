@@ -53,15 +53,22 @@ def characters(text: str, tally: Tally | None = None) -> str:
     """Compose (NFC), delete what is invisible, and give ligatures and odd spaces plain forms."""
     if text.isascii() and text.isprintable():
         return text
-    text = unicodedata.normalize("NFC", text)
-    if not _TOUCHED.search(text):
-        return text
-    return text.translate(_WHOLE if tally is None else _table(text, tally))
+    if _TOUCHED.search(text):
+        text = text.translate(_WHOLE if tally is None else _table(text, tally))
+    return unicodedata.normalize("NFC", text)  # an accent may have stood after what was invisible
 
 
 def line(text: str, tally: Tally | None = None) -> str:
     """`text` as one line: every run of blanks is one space, spaced dots are an ellipsis."""
-    return _dots(" ".join(characters(text, tally).split()))
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    if not text.isprintable():  # rare: then there is something to look for in every character
+        return _dots(" ".join(characters(text, tally).split()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        if any(ligature in text for ligature in _LIGATURES):  # much faster than a pattern
+            text = characters(text, tally)
+    return _dots(" ".join(text.split()) if "  " in text else text.strip(" "))
 
 
 def lines(text: str, tally: Tally | None = None) -> str:
