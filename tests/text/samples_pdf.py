@@ -30,7 +30,9 @@ def pdf(
     outline: Sequence[tuple[str, int]] = (),
     trailer: str = "",
     catalog: str = "",
+    unicode: tuple[str, str] | None = None,
 ) -> Path:
+    """`unicode`: a letter, and the character that it stands for in the text of the file."""
     objects = ["<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     first = 4 + len(outline)
     kids = " ".join(f"{first + 2 * at} 0 R" for at in range(len(pages)))
@@ -43,6 +45,9 @@ def pdf(
             f"/Contents {first + 2 * at + 1} 0 R>>"
         )
         objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream")
+    if unicode:
+        objects[0] = f"{objects[0][:-2]}/ToUnicode {len(objects) + 1} 0 R>>"
+        objects.append(_to_unicode(*unicode))
     objects.append(f"<</Type/Catalog/Pages 2 0 R/Outlines 3 0 R{catalog}>>")
     objects.append("<</Title(On Rain)/Author(A. Cloud)>>")
     path.write_bytes(_file(objects, trailer))
@@ -53,6 +58,15 @@ def _drawn(line: Printed) -> str:
     left, baseline, size, text = line
     escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     return f"BT /F {size} Tf {left} {baseline} Td ({escaped}) Tj ET\n"
+
+
+def _to_unicode(letter: str, character: str) -> str:
+    code, meant = letter.encode("latin-1").hex(), character.encode("utf-16-be").hex()
+    drawn = (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF>"
+        f" endcodespacerange 1 beginbfchar <{code}> <{meant}> endbfchar endcmap end"
+    )
+    return f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream"
 
 
 def _outline(outline: Sequence[tuple[str, int]], first: int) -> list[str]:

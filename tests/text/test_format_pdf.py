@@ -6,7 +6,7 @@ import pytest
 
 from narrator.text import sandbox
 from narrator.text.document import Refused
-from tests.text.invariant import reasons, titles
+from tests.text.invariant import reasons, titles, words
 from tests.text.samples_pdf import Printed, pdf, typeset
 
 if TYPE_CHECKING:
@@ -37,6 +37,14 @@ def test_lines_become_paragraphs_and_running_heads_are_set_apart(tmp_path: Path)
 def test_chapters_come_from_large_headings(tmp_path: Path) -> None:
     pages = [typeset(["# Morning", RAIN]), typeset(["# Evening", LETTER])]
     assert titles(sandbox.read(pdf(tmp_path / "a", pages), "a")) == ["Morning", "Evening"]
+
+
+def test_characters_beyond_the_first_plane_do_not_shift_the_places(tmp_path: Path) -> None:
+    """pdfium counts such a character once in its list, and twice in the text that it gives."""
+    pages = [typeset(["~" * 8 + " fell.", "# Morning", LETTER]), typeset(["# Evening", LETTER])]
+    book = sandbox.read(pdf(tmp_path / "a", pages, unicode=("~", "𠮷")), "a.pdf")
+    assert words(book)[:3] == ["𠮷" * 8 + " fell.", "Morning", LETTER.replace("\n", " ")]
+    assert titles(book)[1:] == ["Morning", "Evening"]
 
 
 def test_chapters_come_from_the_outline_where_there_is_one(tmp_path: Path) -> None:
