@@ -1,14 +1,18 @@
 """How fast files are read, against the least that any reader of them would have to do.
 
-python -m benchmarks.importing            # all of them, about a minute
-python -m benchmarks.importing book.epub  # one file: reading against parsing alone
+python -m benchmarks.importing            # made-up books of every format, a few minutes
+python -m benchmarks.importing book.epub  # your own file: reading against its bare parts
+python -m benchmarks.importing --memory   # the most that the child has in memory, files of 100 MB
+
+`--beside PYTHON` adds other libraries to the comparison, from an environment of their own:
+`python -m venv /tmp/others && /tmp/others/bin/pip install ebooklib beautifulsoup4 mammoth pypdf`.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -20,131 +24,168 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from lxml import etree
 
-from narrator.text import formats
-from narrator.text.passages import bounds_for, cut
+from benchmarks import large_files
+from narrator.text import formats, sandbox
 from tests.books import make_epub
-from tests.text.prose import chapter, paragraphs
+from tests.text.prose import paragraphs
+from tests.text.samples_office import docx, heading, paragraph, run
 from tests.text.samples_pdf import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOVEL = 1_000_000
-MEGABYTE = 1024 * 1024
-RUNS = 5
+RUNS = 7
+EPUB = """
+import ebooklib, ebooklib.epub, bs4
+def work():
+    book = ebooklib.epub.read_epub(path)
+    for item in book.get_items_of_type(ebooklib.ITEM_DOCUMENT):
+        bs4.BeautifulSoup(item.get_content(), 'lxml').get_text()
+"""
+DOCX = """
+import mammoth
+def work():
+    mammoth.convert_to_html(open(path, 'rb'))
+"""
+PDF = """
+import pypdf
+def work():
+    [page.extract_text() for page in pypdf.PdfReader(path).pages]
+"""
+OTHERS = {".epub": ("ebooklib, bs4", EPUB), ".docx": ("mammoth", DOCX), ".pdf": ("pypdf", PDF)}
+# Prints the best of its times, in milliseconds of the processor.
+TIMED = """
+import sys, time, warnings
+warnings.simplefilter('ignore')
+path = sys.argv[1]
+{work}
+times = []
+for _ in range(2):
+    start = time.process_time()
+    work()
+    times.append(time.process_time() - start)
+print(min(times) * 1000)
+"""
 
 
-def best(work: Callable[[], object]) -> float:
-    """The shortest of RUNS times of the processor, in milliseconds."""
-    times = []
+def best(*works: Callable[[], object]) -> list[float]:
+    """The shortest of RUNS times of each, in milliseconds of the processor.
+
+    They take turns, so that what else the machine does falls on all of them.
+    """
+    times = [float("inf")] * len(works)
     for _ in range(RUNS):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times) * 1000
+        for at, work in enumerate(works):
+            start = time.process_time()
+            work()
+            times[at] = min(times[at], (time.process_time() - start) * 1000)
+    return times
 
 
-def epub(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        pages = [archive.read(n) for n in archive.namelist() if n.endswith(("html", ".opf", "ncx"))]
+def zipped(path: Path) -> str:
+    """The parts with text: unpacking, parsing, and taking the text out of the tree."""
 
-    def unzip() -> None:
-        with zipfile.ZipFile(path) as again:
-            for name in again.namelist():
-                if name.endswith(("html", ".opf", "ncx")):
-                    again.read(name)
+    def parts() -> list[bytes]:
+        with zipfile.ZipFile(path) as archive:
+            names = [n for n in archive.namelist() if n.endswith((".xml", "html", ".opf", ".ncx"))]
+            return [archive.read(name) for name in names]
 
-    parse = best(lambda: [etree.fromstring(page) for page in pages])
-    text = best(lambda: ["".join(map(str, etree.fromstring(p).itertext())) for p in pages])
-    read = best(lambda: formats.read(path, path.name))
-    unpack = best(unzip)
-    print(
-        f"EPUB, {sum(map(len, pages)) / 1e6:.1f} MB of XML: read {read:.0f} ms; unzip {unpack:.0f},"
-        f" parse {parse:.0f}, parse and take the text {text:.0f} ms"
-        f" -> {read / parse:.1f} x parsing, {read / (unpack + text):.1f} x unzip, parse, text"
+    pages = parts()
+
+    def text() -> None:
+        for page in pages:
+            "".join(map(str, etree.fromstring(page).itertext()))
+
+    read, unpack, parse, whole = best(
+        partial(formats.read, path, path.name),
+        parts,
+        lambda: [etree.fromstring(page) for page in pages],
+        text,
+    )
+    return (
+        f"{path.suffix[1:].upper()}, {sum(map(len, pages)) / 1e6:.1f} MB of XML: {read:.0f} ms ="
+        f" {read / parse:.1f} x parsing alone ({parse:.1f} ms) = {read / (unpack + whole):.1f} x"
+        f" unpacking, parsing and taking the text ({unpack + whole:.1f} ms)"
     )
 
 
-def printed(path: Path) -> None:
+def printed(path: Path) -> str:
     def raw() -> None:
         document = pypdfium2.PdfDocument(path)
         for number in range(len(document)):
-            page = document[number]
-            page.get_textpage().get_text_range()
+            document[number].get_textpage().get_text_range()
         document.close()
 
-    plain, read = best(raw), best(lambda: formats.read(path, path.name))
-    print(f"PDF: read {read:.0f} ms; raw text {plain:.0f} ms -> {read / plain:.1f} x")
+    plain, read = best(raw, partial(formats.read, path, path.name))
+    return f"PDF: {read:.0f} ms = {read / plain:.2f} x the raw text of pdfium ({plain:.0f} ms)"
 
 
-def memory(path: Path) -> None:
-    """The most that the child has in memory while it reads `path`."""
-    probe = (
-        "import sys; from pathlib import Path; from narrator.text import sandbox;"
-        "book = sandbox.read(Path(sys.argv[1]), 'a.txt', sandbox.Limits(file_bytes=1 << 30));"
-        "import resource; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
-    )
-    start = time.perf_counter()
+def compared(path: Path, beside: str) -> str:
+    """What another library takes for the same file."""
+    name, work = OTHERS[path.suffix]
     done = subprocess.run(
-        [sys.executable, "-c", probe, str(path)], capture_output=True, text=True, check=False
+        [beside, "-c", TIMED.format(work=work), str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    took = time.perf_counter() - start
-    size = path.stat().st_size / MEGABYTE
-    print(
-        f"text of {size:.0f} MB: child {done.stdout.strip() or done.stderr[-300:]} MB, {took:.0f} s"
-    )
+    if done.returncode:
+        return f"     {name}: {done.stderr.strip().splitlines()[-1]}"
+    [read] = best(partial(formats.read, path, path.name))
+    other = float(done.stdout)
+    return f"     {name}: {other:.0f} ms = {other / read:.1f} x ours"
 
 
-def passages() -> None:
-    text = chapter(paragraphs(Random(1), 400))
+def in_a_child(path: Path) -> str:
+    """What a reading costs in all: the child, its imports, and the way back of the text."""
+
+    def spent() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.process_time() + used.ru_utime + used.ru_stime
+
     times = []
-    for count in (750_000, 1_500_000, 3_000_000):
-        long = "\n\n".join([text] * (count // len(text)))
-        times.append((len(long), best(partial(_cut, long))))
-    said = ", ".join(f"{size / 1e6:.2f} M characters {took:.0f} ms" for size, took in times)
-    print(f"passages: {said}")
+    for _ in range(RUNS):
+        start = spent()
+        sandbox.read(path, path.name)
+        times.append(spent() - start)
+    return f"     in a child, and back: {min(times) * 1000:.0f} ms"
 
 
-def _cut(text: str) -> int:
-    return sum(1 for _ in cut(text, "en", bounds_for("en")))
+def report(path: Path, beside: str | None) -> None:
+    print(printed(path) if path.suffix == ".pdf" else zipped(path))
+    print(in_a_child(path))
+    if beside:
+        print(compared(path, beside))
+
+
+def made_up(folder: Path) -> list[Path]:
+    random = Random(1)
+    chapters = [
+        (f"Chapter {n}", [" ".join(p) for p in paragraphs(random, 40)]) for n in range(1, 20)
+    ]
+    body = "".join(
+        heading(title) + "".join(paragraph(run(text)) for text in texts)
+        for title, texts in chapters
+    )
+    return [
+        make_epub(folder / "novel.epub", chapters=chapters),
+        docx(folder / "novel.docx", body),
+        pdf(folder / "book.pdf", [large_files.printed_page(random, n) for n in range(1, 501)]),
+    ]
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for name in sys.argv[1:]:
-        (printed if name.endswith(".pdf") else epub)(Path(name))
-    if sys.argv[1:]:
-        return
-    random = Random(1)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--beside", help="the Python of an environment with other libraries")
+    parser.add_argument("--memory", action="store_true", help="files of 100 MB instead")
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        chapters = [
-            (f"Chapter {n}", [" ".join(p) for p in paragraphs(random, 40)]) for n in range(1, 20)
-        ]
-        epub(make_epub(place / "novel.epub", chapters=chapters))
-        printed(pdf(place / "book.pdf", [_page(random, n) for n in range(1, 501)]))
-        prose = "\n\n".join(_wrapped(p) for p in paragraphs(random, 2_000))
-        whole = place / "long.txt"
-        whole.write_text(prose * (100_000_000 // len(prose)), encoding="utf-8")
-        memory(whole)
-    passages()
-
-
-def _page(random: Random, number: int) -> list[tuple[float, float, float, str]]:
-    lines = "\n".join(_wrapped(p) for p in paragraphs(random, 4, longest=6)).split("\n")[:40]
-    placed = [(72.0, 740.0 - 16 * at, 11.0, line) for at, line in enumerate(lines)]
-    return [(72.0, 790.0, 9.0, "ON RAIN"), *placed, (300.0, 40.0, 9.0, str(number))]
-
-
-def _wrapped(sentences: list[str]) -> str:
-    lines, line = [], ""
-    for word in " ".join(sentences).split():
-        if len(line) + len(word) > 71:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "\n".join([*lines, line])
+        if chosen.memory:
+            large_files.report(Path(folder))
+            return
+        for path in chosen.files or made_up(Path(folder)):
+            report(path, chosen.beside)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The child process in which one document is read: limits first, then the reader, then JSON.
 
-Run as `python -I child.py SOURCE NAME OUTPUT LIMITS KIND KEEP`. It must not import Django.
+Run as `python -I -S child.py SOURCE NAME OUTPUT LIMITS KIND KEEP LIBRARIES`. It must not import
+Django.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import contextlib
 import ctypes
 import errno
 import json
+import os
 import resource
 import sys
 import types
@@ -17,10 +19,13 @@ from pathlib import Path
 NEW_NETWORK_AND_USER = 0x40000000 | 0x10000000  # CLONE_NEWNET | CLONE_NEWUSER, linux/sched.h
 
 
-def main(source: str, name: str, output: str, limits: str, kind: str, keep: str) -> None:
+def main(
+    source: str, name: str, output: str, limits: str, kind: str, keep: str, libraries: str
+) -> None:
     """Write to `output` either the document or `{"refused": {...}}`; `keep`: names and commas."""
     _limit(json.loads(limits))
     _leave_network()
+    sys.path += libraries.split(os.pathsep)
     _import_without_site()
     _answer(Path(source), name, kind, frozenset(filter(None, keep.split(","))), Path(output))
 
@@ -78,4 +83,4 @@ def _where(fault: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:7])
+    main(*sys.argv[1:8])

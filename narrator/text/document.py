@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` makes one at each call
+
+
 class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -42,7 +45,7 @@ class Section:
 
     @property
     def characters(self) -> int:
-        return sum(len(block.text) for block in self.blocks)
+        return sum([len(block.text) for block in self.blocks])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def load(lines: Iterable[str]) -> Document:
 
 
 def _line(stream: TextIO, value: object) -> None:
-    stream.write(json.dumps(value, ensure_ascii=False))
+    stream.write(_ENCODE(value))
     stream.write("\n")
 
 

@@ -41,6 +41,7 @@ _LANGUAGES = {
 
 
 _HEADER = 600  # lines or blocks
+_WORDS = ("utenberg", "UTENBERG", "SMALL PRINT", "START: F")  # as it has always printed them
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ def frame(pieces: Sequence[str]) -> Frame:
 
 
 def _mentioned(pieces: Sequence[str]) -> bool:
-    """A quick look, since most texts are not from there: in small letters, without a pattern."""
-    head = "\n".join(pieces[:_HEADER]).lower()
-    return "gutenberg" in head or "the small print" in head or "start: full" in head
+    """A quick look, since most texts are not from there: for plain words, without a pattern."""
+    head = "\n".join(pieces[:_HEADER])
+    return any(word in head for word in _WORDS)
 
 
 def _end(pieces: Sequence[str], start: int) -> int:

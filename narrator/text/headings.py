@@ -3,8 +3,30 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST = 90
+LONGEST_WORD = 24  # of those that are headings alone: "Prologue"
+
+
+class _Pattern:
+    """A long pattern, compiled when it is first asked for: most books need only some of them."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    @cached_property
+    def fullmatch(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self._words, re.IGNORECASE).fullmatch
+
+    @cached_property
+    def match(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self._words, re.IGNORECASE).match
+
 
 _NUMBER = r"(?:\d{1,3}|[IVXLCDM]{1,9}|[ivxlcdm]{1,9})"
 _WORDS = (
@@ -33,13 +55,12 @@ _GERMAN = (
 _AFTER = r"(?:\s*[.:—–-]{1,2}\s*(?:\S.*)?|\s+\S.*)?"
 _CJK = "〇零一二三四五六七八九十百千两兩壹贰叁肆伍陆柒捌玖拾0-9０-９"
 
-_LABELLED = re.compile(
+_LABELLED = _Pattern(
     rf"(?:(?:{_WORDS})\s+(?:the\s+)?(?:№\s*)?(?:{_NUMBER}\b|(?:{_ORDINALS})\b){_AFTER}"
     rf"|(?:{_ORDINALS}|{_GERMAN})\s+(?:{_WORDS})\b{_AFTER}"
     rf"|(?:{_GERMAN})\s+(?:kapitel|teil|buch|band|akt|aufzug|gesang|abschnitt|abteilung){_AFTER})",
-    re.IGNORECASE,
 )
-_BARE = re.compile(
+_BARE = _Pattern(
     r"(?:prologue?|epilogue?|preface|foreword|introduction|afterword|interlude|conclusion"
     r"|vorwort|nachwort|einleitung|prolog|epilog|pr[ée]face|avant-propos|postface|conclusion"
     r"|pr[óo]logo|ep[íi]logo|prefacio|introducci[óo]n|prefazione|introduzione|conclusione"
@@ -47,7 +68,6 @@ _BARE = re.compile(
     r"|пролог|эпилог|предисловие|послесловие|введение|вступление|заключение"
     r"|序|序章|序言|前言|自序|楔子|引子|后记|後記|尾声|尾聲|終章|终章|あとがき|まえがき|はしがき"
     r"|프롤로그|에필로그|머리말|서문|서장|후기|작가의 말)[.:]?",
-    re.IGNORECASE,
 )
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,4})(?:IX|IV|V?I{0,4})[.]?")
 _ROMAN_TITLE = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,4})(?:IX|IV|V?I{0,4})(?:[.:]| [—–-]) \S.*")
@@ -60,11 +80,10 @@ _KOREAN = re.compile(
     r"(?:제\s?\d{1,3}\s?[장부권편막화절](?:\s*[.:]?\s+\S.*|[.:]?)"
     r"|\d{1,3}\s?장[.:]?(?:\s.*)?)"
 )
-_PARTS = re.compile(
+_PARTS = _Pattern(
     rf"(?:part|book|volume|teil|buch|band|partie|livre|tome|parte|libro|tomo|livro|часть|книга|том)"
     rf"\b|(?:{_ORDINALS}|{_GERMAN})\s+(?:part|book|volume|teil|buch|band|partie|livre|parte|libro"
     rf"|livro|часть|книга)\b|第\s?[{_CJK}]{{1,5}}\s?[部卷篇集]|제\s?\d{{1,3}}\s?[부권편]",
-    re.IGNORECASE,
 )
 _GOES_ON = (",", ";", "，", "。", "；")
 
@@ -79,11 +98,23 @@ def rank(line: str) -> int:
     text = line.strip()
     if not text or len(text) > LONGEST or text.endswith(_GOES_ON):
         return 0
-    if _CHINESE.fullmatch(text) or _KOREAN.fullmatch(text) or _labelled(text):
+    if _is_chapter(text):
         return 1 if is_part(text) else 2
+    if len(text) > LONGEST_WORD:
+        return 0
     if _BARE.fullmatch(text):
         return 2
     return 3 if _ROMAN.fullmatch(text) or _KANJI_NUMBER.fullmatch(text) else 0
+
+
+def _is_chapter(text: str) -> bool:
+    """Whether there is a word for a chapter with a number; its first letter says where to look."""
+    first = text[0]
+    if first == "第":
+        return bool(_CHINESE.fullmatch(text))
+    if first == "제" or first.isdigit():
+        return bool(_KOREAN.fullmatch(text))
+    return _labelled(text)
 
 
 def is_numbered_title(line: str) -> bool:

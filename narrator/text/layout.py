@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -68,8 +68,11 @@ def _measure(lines: Sequence[Line]) -> _Measure:
 
 def _groups(lines: Sequence[Line], measure: _Measure) -> Iterator[list[Line]]:
     group = [lines[0]]
-    for before, line in pairwise(lines):
-        if _opens(before, line, measure):
+    heads = [headings.is_heading(line.text) for line in lines]
+    indents = [line.left - measure.margins[line.page, line.column] for line in lines]
+    for at, (before, line) in enumerate(pairwise(lines)):
+        head = heads[at] or heads[at + 1]
+        if _opens(before, line, measure, head=head, indents=indents[at : at + 2]):
             yield group
             group = []
         group.append(line)
@@ -78,28 +81,28 @@ def _groups(lines: Sequence[Line], measure: _Measure) -> Iterator[list[Line]]:
 
 def _margins(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
     """The left edge of most lines of each column."""
-    lefts: dict[tuple[int, int], Counter[float]] = {}
+    lefts: defaultdict[tuple[int, int], Counter[float]] = defaultdict(Counter)
     for line in lines:
-        lefts.setdefault((line.page, line.column), Counter())[round(line.left)] += 1
+        lefts[line.page, line.column][round(line.left)] += 1
     return {place: counter.most_common(1)[0][0] for place, counter in lefts.items()}
 
 
-def _opens(before: Line, line: Line, measure: _Measure) -> bool:
-    """Whether `line` begins a paragraph."""
+def _opens(
+    before: Line, line: Line, measure: _Measure, *, head: bool, indents: Sequence[float]
+) -> bool:
+    """Whether `line` begins a paragraph; `head`: it or the line before is a heading."""
     if before.text.endswith(REMOVED_HYPHEN):
         return False
-    if abs(before.height - line.height) > 0.15 * measure.height:
+    if head or abs(before.height - line.height) > 0.15 * measure.height:
         return True
-    if headings.is_heading(line.text) or headings.is_heading(before.text):
-        return True
-    indent = line.left - measure.margins[line.page, line.column]
-    outdent = before.left - measure.margins[before.page, before.column]
-    if indent > 0.6 * measure.height and outdent < indent - 1:
+    outdent, indent = indents
+    indented = indent > 0.6 * measure.height
+    if indented and outdent < indent - 1:
         return True
     ended = before.text.rstrip().endswith(_END)
     short = before.right < measure.widths[before.column] - 2.5 * measure.height
-    if (before.page, before.column) != (line.page, line.column):
-        return ended and (short or indent > 0.6 * measure.height)
+    if before.page != line.page or before.column != line.column:
+        return ended and (short or indented)
     return before.baseline - line.baseline > 1.45 * measure.gap or (short and ended)
 
 

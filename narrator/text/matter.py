@@ -106,13 +106,18 @@ def judged(section: Section, types: Iterable[str] = (), *, first: bool = False) 
 
 
 def _by_text(section: Section, *, first: bool) -> str:
-    if section.characters > 60_000:
+    size = section.characters
+    if size > 60_000:
         return ""
-    text = "\n".join(block.text for block in section.blocks[:40])[:6_000].lower()
-    mentions = len(_LICENCE.findall(text)) if "gutenberg" in text else 0
-    if mentions >= 4 or (first and mentions and section.characters < 1_200):
+    text = "\n".join(block.text for block in section.blocks[:40])[:6_000]
+    named = "utenberg" in text or "UTENBERG" in text
+    if not named and size >= _LONGEST_RIGHTS:  # most chapters of a book
+        return ""
+    text = text.lower()
+    mentions = len(_LICENCE.findall(text)) if named else 0
+    if mentions >= 4 or (first and mentions and size < 1_200):
         return "licence"
-    if section.characters < _LONGEST_RIGHTS and _rights(text) >= (1 if first else 2):
+    if size < _LONGEST_RIGHTS and _rights(text) >= (1 if first else 2):
         return "copyright"
     return ""
 

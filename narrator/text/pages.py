@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from narrator.text import clean
 from narrator.text.cleaning import Rule
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from narrator.text.cleaning import Tally
 
+_by_baseline = attrgetter("baseline")
 EDGE = 4  # lines of a running head or foot
 REPEATS = 3  # pages on which a head stands at least
 SAME_PLACE = 4  # points
@@ -33,8 +35,7 @@ _EDGE_NUMBER = re.compile(r"^\W*\d{1,4}\W+|\W+\d{1,4}\W*$")
 _NOTE_START = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?\s*\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a page; positions in points, `height` of its letters, y upwards."""
 
     page: int
@@ -81,15 +82,16 @@ class _Edges:
         gaps = [a.baseline - b.baseline for page in pages for a, b in pairwise(page)]
         self._gap = median([gap for gap in gaps if gap > 0] or [12.0])
         self._places: Counter[tuple[str, int]] = Counter()
+        self._keys: dict[str, str] = {}  # a head is the same on hundreds of pages
         for page in pages:
-            outer = {(_key(line), round(line.baseline)) for line in _outermost(page)}
+            outer = {(self._key(line), round(line.baseline)) for line in _outermost(page)}
             self._places.update(outer)
 
     def without(self, page: list[Line], found: Sorted) -> list[Line]:
         """The page without its edges, which go to `found`."""
         if not self._tally.applies(Rule.PAGE_FURNITURE):
             return page
-        ordered = sorted(page, key=lambda line: -line.baseline)
+        ordered = sorted(page, key=_by_baseline, reverse=True)
         edges = [*self._edge(ordered), *self._edge(ordered[::-1])]
         taken = set(map(id, edges))
         _keep_apart(found, Rule.PAGE_FURNITURE, edges, self._tally)
@@ -110,28 +112,31 @@ class _Edges:
     def _repeats(self, line: Line) -> bool:
         if _NUMBERS.fullmatch(line.text):
             return True
-        key, place = _key(line), round(line.baseline)
+        key, place = self._key(line), round(line.baseline)
         near = range(place - SAME_PLACE, place + SAME_PLACE + 1)
         return sum(self._places[key, each] for each in near) >= self._fewest
 
+    def _key(self, line: Line) -> str:
+        key = self._keys.get(line.text)
+        if key is None:
+            key = _EDGE_NUMBER.sub("", line.text.strip()).casefold()
+            self._keys[line.text] = key
+        return key
+
 
 def _outermost(page: Sequence[Line]) -> Iterator[Line]:
-    ordered = sorted(page, key=lambda line: line.baseline)
+    ordered = sorted(page, key=_by_baseline)
     yield from ordered[:EDGE]
     yield from ordered[EDGE:][-EDGE:]
 
 
-def _key(line: Line) -> str:
-    return _EDGE_NUMBER.sub("", line.text.strip()).casefold()
-
-
 def _body_height(pages: Sequence[Sequence[Line]]) -> float:
     """The height of most letters."""
-    weights: Counter[float] = Counter()
+    weights: defaultdict[float, int] = defaultdict(int)
     for page in pages:
         for line in page:
             weights[round(line.height, 1)] += len(line.text)
-    return weights.most_common(1)[0][0] if weights else 1.0
+    return max(weights, key=weights.__getitem__, default=1.0)
 
 
 def _footnotes(
@@ -169,7 +174,7 @@ def _in_columns(page: list[Line]) -> list[Line]:
             sides = ([], [])
         else:
             side = int(line.left > gutter)
-            sides[side].append(replace(line, column=1 + side))
+            sides[side].append(line._replace(column=1 + side))
     return [*ordered, *sides[0], *sides[1]]
 
 

@@ -83,9 +83,11 @@ def read(
 def _run(path: Path, name: str, output: Path, limits: Limits, more: list[str]) -> int:
     """The exit status of the child; the whole group is killed when its time is over."""
     safe_name = name.replace("\0", "")[-255:].encode("utf-8", "replace").decode("utf-8")
-    command = [sys.executable, "-I", str(_CHILD), str(path), safe_name, str(output)]
+    # Without `site`, which a venv takes longer to run than a short file to be read.
+    command = [sys.executable, "-I", "-S", str(_CHILD), str(path), safe_name, str(output)]
+    libraries = os.pathsep.join(filter(os.path.isabs, sys.path))
     with subprocess.Popen(
-        [*command, limits.for_child(), *more],
+        [*command, limits.for_child(), *more, libraries],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

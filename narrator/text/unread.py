@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from narrator.text import tabular, xmlsafe
@@ -57,15 +58,23 @@ def is_unread(element: etree._Element, tag: str) -> Rule | None:
     said = types(element) | {(element.get("role") or "").removeprefix("doc-")}
     if rule := next((_MARKS[word] for word in said if word in _MARKS), None):
         return rule
-    style, words = element.get("style"), element.get("class")
+    style = element.get("style")
     if style and _HIDDEN.search(style):
         return Rule.HIDDEN_TEXT
     if tag not in {"a", "span", "sup"}:
         return None
-    if words and (found := _MARK_CLASSES.search(words)):
-        rule = Rule.PAGE_BREAKS if found[1] else Rule.NOTE_MARKS
+    if rule := is_marked(element.get("class")):
         return rule if _is_number(element) else None
     return Rule.NOTE_MARKS if tag != "span" and is_note_number(element) else None
+
+
+@lru_cache(maxsize=1024)
+def is_marked(classes: str | None) -> Rule | None:
+    """The rule for marks that a class names; a book has few classes, and uses them often."""
+    found = _MARK_CLASSES.search(classes) if classes else None
+    if found is None:
+        return None
+    return Rule.PAGE_BREAKS if found[1] else Rule.NOTE_MARKS
 
 
 def set_apart(element: etree._Element, tag: str) -> Rule | None:

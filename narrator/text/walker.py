@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from lxml import etree
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from narrator.text import clean, unread, xmlsafe
 from narrator.text.cleaning import Rule, Tally, inked
 from narrator.text.document import Block, BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from lxml import etree
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # fmt: off
@@ -29,13 +30,41 @@ _BLOCKS = frozenset({
 })
 _OPENING = _BLOCKS | HEADINGS.keys()
 _WORDS = frozenset({"i", "em", "b", "strong", "cite", "q", "small", "u", "span", "big", "abbr"})
-_BY_CLASS = frozenset({"a", "span", "sup", "pre"})
-_BY_TAG = frozenset({"table", "pre", "figcaption", "caption"})
+_BY_CLASS = frozenset({"a", "sup", "pre"})
+_BY_TAG = frozenset({"table", "pre", "figcaption", "caption", "sup", *unread.DROPPED})
+# Attributes that never say how a text is to be read.
+_IDLE = frozenset({
+    "title", "lang", "dir", "{http://www.w3.org/XML/1998/namespace}lang", "align", "valign",
+    "width", "height", "src", "alt", "colspan", "rowspan", "class",
+})
 # fmt: on
 # Japanese pages have paragraphs of `br` and an ideographic space.
 _INDENT = "\u3000"
 _INDENTED = re.compile("\v\\s*(?=\u3000)")
-_CLASS_ALONE = ["class"]
+
+
+class _Kind(NamedTuple):
+    """What is known of an element by its tag. `looked_at`: even where it has no attributes."""
+
+    tag: str
+    silent: bool
+    opens: bool
+    looked_at: bool
+    by_class: bool
+    level: int
+
+
+@lru_cache(maxsize=4096)
+def _kind(raw: object) -> _Kind:
+    tag = xmlsafe.local(raw)
+    return _Kind(
+        tag=tag,
+        silent=not isinstance(raw, str) or tag in unread.SILENT,
+        opens=tag in _OPENING,
+        looked_at=tag in _BY_TAG,
+        by_class=tag in _BY_CLASS,
+        level=HEADINGS.get(tag, 0),
+    )
 
 
 @dataclass(slots=True)
@@ -60,13 +89,13 @@ class _Walker:
         self._sink = self._result.blocks
         self._wanted = wanted
         self._tally = tally
+        self._idle = _IDLE if wanted else _IDLE | {"id", "name"}
         self._parts: list[str] = []
         self._heading = 0
         self._pre = 0
         self._apart: etree._Element | None = None
         self._apart_from = 0
         self._apart_rule = Rule.NOTES
-        self._skipped: etree._Element | None = None
         self._on_start: dict[str, Callable[[etree._Element], None]] = {
             "br": lambda _: self._parts.append("\v"),
             "hr": lambda _: self._break(),
@@ -76,50 +105,63 @@ class _Walker:
         }
 
     def walk(self, root: etree._Element) -> Walked:
-        steps = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        for event, element in steps:
-            if event == "start":
-                if self._start(element):
-                    steps.skip_subtree()
-                    self._skipped = element
-                continue
-            if event == "end":
-                if element is self._skipped:
-                    self._skipped = None
+        if self._start(root):
+            open_ = [(root, iter(root))]
+            while open_:
+                parent, children = open_[-1]
+                for child in children:
+                    if self._start(child):
+                        open_.append((child, iter(child)))
+                        break
+                    if tail := child.tail:
+                        self._parts.append(tail)
                 else:
-                    self._end(element)
-            if element is not root and (tail := element.tail):
-                self._parts.append(tail)
+                    open_.pop()
+                    self._end(parent)
+                    if open_ and (tail := parent.tail):
+                        self._parts.append(tail)
         self._flush()
         return self._result
 
     def _start(self, element: etree._Element) -> bool:
-        """Open an element; True when nothing below it is left to read."""
-        tag = xmlsafe.name(element)
-        if tag in unread.SILENT or self._is_dropped(element, tag):
-            return True
-        if tag in _OPENING:
-            return self._open(element, tag)
-        if action := self._on_start.get(tag):
+        """Open an element; False when all of it is read, or nothing of it."""
+        kind = _kind(element.tag)
+        if kind.silent:
+            return False
+        keys = element.keys()
+        if (kind.looked_at or (keys and not self._is_idle(element, kind, keys))) and (
+            self._is_dropped(element, kind.tag, keys)
+        ):
+            return False
+        if kind.opens:
+            return self._open(element, kind)
+        if action := self._on_start.get(kind.tag):
             action(element)
         if text := element.text:
             self._parts.append(text)
+        if len(element):
+            return True
+        if element is self._apart:
+            self._close_apart()
         return False
 
-    def _is_dropped(self, element: etree._Element, tag: str) -> bool:
-        """Look at what an element is beside a block of words; most are nothing else."""
+    def _is_idle(self, element: etree._Element, kind: _Kind, keys: Sequence[object]) -> bool:
+        """Whether no attribute says anything; most elements are nothing but words."""
+        if kind.by_class or not self._idle.issuperset(keys):
+            return False
+        return kind.tag != "span" or not unread.is_marked(element.get("class"))
+
+    def _is_dropped(self, element: etree._Element, tag: str, keys: Sequence[object]) -> bool:
+        """Look at what an element is beside a block of words."""
         if (rule := unread.DROPPED.get(tag)) and self._drops(element, rule):
             return True
-        keys = element.keys()
-        if keys and (keys != _CLASS_ALONE or tag in _BY_CLASS):
+        if keys:
             self._mark(element)
             if (rule := unread.is_unread(element, tag)) and self._drops(element, rule):
                 return True
-            self._open_apart(element, tag)
-        elif tag in _BY_TAG:
-            self._open_apart(element, tag)
-        elif tag == "sup" and unread.is_note_number(element):
-            return self._drops(element, Rule.NOTE_MARKS)
+        elif tag == "sup":
+            return unread.is_note_number(element) and self._drops(element, Rule.NOTE_MARKS)
+        self._open_apart(element, tag)
         return False
 
     def _drops(self, element: etree._Element, rule: Rule) -> bool:
@@ -129,29 +171,31 @@ class _Walker:
             self._tally.add(rule, text)
         return True
 
-    def _open(self, element: etree._Element, tag: str) -> bool:
-        """Open a block. True when it has only words, which then are read at once."""
-        self._flush()
-        if level := HEADINGS.get(tag):
-            self._heading = level
-        elif tag == "pre":
+    def _open(self, element: etree._Element, kind: _Kind) -> bool:
+        """Open a block. False when it has only words, which then are read at once."""
+        if self._parts:
+            self._flush()
+        if kind.level:
+            self._heading = kind.level
+        elif kind.tag == "pre":
             self._pre += 1
         if (words := _words(element)) is None:
             if text := element.text:
                 self._parts.append(text)
-            return False
+            return True
         if words:
-            self._parts.append(words)
+            self._put(words)
         self._end(element)
-        return True
+        return False
 
     def _end(self, element: etree._Element) -> None:
-        tag = xmlsafe.name(element)
-        if tag in _OPENING:
-            self._flush()
-            if tag in HEADINGS:
+        kind = _kind(element.tag)
+        if kind.opens:
+            if self._parts:
+                self._flush()
+            if kind.level:
                 self._heading = 0
-            elif tag == "pre":
+            elif kind.tag == "pre":
                 self._pre -= 1
         if element is self._apart:
             self._close_apart()
@@ -193,10 +237,11 @@ class _Walker:
             self._sink.append(Block(BlockKind.BREAK, ""))
 
     def _flush(self) -> None:
-        if not self._parts:
-            return
         raw = "".join(self._parts)
         self._parts.clear()
+        self._put(raw)
+
+    def _put(self, raw: str) -> None:
         if raw.isspace():
             return
         for piece in _INDENTED.split(raw) if _INDENT in raw else (raw,):
@@ -216,7 +261,7 @@ def _words(element: etree._Element) -> str | None:
     if not len(element):
         return element.text or ""
     for child in element:
-        if len(child) or child.keys() or xmlsafe.name(child) not in _WORDS:
+        if len(child) or child.keys() or _kind(child.tag).tag not in _WORDS:
             return None
     return "".join(map(str, element.itertext()))
 

@@ -172,4 +172,7 @@ def _is_verse(group: list[str], width: int) -> bool:
 
 def glued(before: str, after: str) -> bool:
     """No blank between ideographs, nor after a dash that ends the line."""
-    return bool(_CJK.match(before[-1:]) and _CJK.match(after[:1])) or before.endswith("—")
+    last = before[-1:]
+    if last.isascii():
+        return False
+    return last == "—" or bool(_CJK.match(last) and _CJK.match(after[:1]))

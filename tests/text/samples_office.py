@@ -84,7 +84,7 @@ def docx(
             f"{links}</Relationships>",
             main: _word("document", f"<w:body>{body}</w:body>", space),
             **{f"{folder}/{kind}.xml": _word(kind, part, space) for kind, part in inside.items()},
-            f"{folder}/page.html": page,
+            **({f"{folder}/page.html": page} if page else {}),
             "docProps/core.xml": _CORE,
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ def _declared_types(package: Package, item: opf.Item) -> set[str]:
 def _types(body: etree._Element) -> set[str]:
     """The epub:type and role of the body, and of an only section in it."""
     found = unread.types(body) | {body.get("role") or ""}
-    sections = [each for each in body if xmlsafe.name(each) in {"section", "div", "article"}]
+    sections = list(islice(body.iterchildren("{*}section", "{*}div", "{*}article"), 2))
     if len(sections) == 1:
         found |= unread.types(sections[0]) | {sections[0].get("role") or ""}
     return found - {""}
