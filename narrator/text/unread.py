@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from narrator.text import tabular, xmlsafe
 from narrator.text.cleaning import Rule
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 # What no reader shows as text, whatever the switches say.
 SILENT = frozenset({"head", "script", "style", "template", "input", "map"})
@@ -75,6 +73,23 @@ def is_marked(classes: str | None) -> Rule | None:
     if found is None:
         return None
     return Rule.PAGE_BREAKS if found[1] else Rule.NOTE_MARKS
+
+
+def words(element: etree._Element) -> str:
+    """The text below that a reader could show, blanks collapsed."""
+    silent = next(element.iter(*(f"{{*}}{tag}" for tag in SILENT)), None)
+    if silent is None:
+        return xmlsafe.text(element)
+    parts = []
+    steps = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, each in steps:
+        if event == "start" and xmlsafe.name(each) in SILENT:
+            steps.skip_subtree()
+        elif event == "start":
+            parts.append(each.text or "")
+        elif each is not element:
+            parts.append(each.tail or "")
+    return " ".join("".join(parts).split())
 
 
 def set_apart(element: etree._Element, tag: str) -> Rule | None:

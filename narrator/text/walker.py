@@ -167,7 +167,7 @@ class _Walker:
     def _drops(self, element: etree._Element, rule: Rule) -> bool:
         if not self._tally.applies(rule):
             return False
-        if text := xmlsafe.text(element):
+        if text := unread.words(element):
             self._tally.add(rule, text)
         return True
 
