@@ -9,8 +9,11 @@ import pytest
 from django.db import connections
 
 from jobs import dispatch
+from tests import own_redis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_django import Settings
 
 Rung = list[tuple[str, list[str]]]
@@ -81,3 +84,10 @@ def rung(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run
     if request.node.get_closest_marker("e2e") is None:
         monkeypatch.setattr(dispatch, "_send", lambda name, args: calls.append((name, args)))
     return calls
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of these tests' own."""
+    with own_redis.running() as url:
+        yield url

@@ -68,6 +68,7 @@ ROWS = (
     ("narrator.settings",),
     (
         *LEAVES,
+        "narrator.airing",
         "narrator.env",
         "narrator.keeping",
         "narrator.launch.address",

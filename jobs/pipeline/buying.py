@@ -129,10 +129,10 @@ async def _speak_aloud(lease: Lease, utterance: Utterance, speaker: StreamingSpe
     """The same, passed on as it arrives; whole where the server will not stream."""
     stream, pcm = speaker.stream(utterance), bytearray()
     try:
-        with live.broadcast(lease.stem.rsplit("/", 1)[1]) as send:
+        async with live.broadcast(lease.stem.rsplit("/", 1)[1]) as send:
             async for samples in stream:
                 pcm += samples
-                send(samples, stream.rate)
+                await send(samples, stream.rate)
     except SpeechError as error:
         if pcm or error.charged is not Charged.NO or error.code not in NOT_STREAMED:
             raise

@@ -1,69 +1,73 @@
-"""A take that is heard while it is made: its samples in a file of this machine, for who listens."""
+"""A take that is heard while it is made; what is lost on the air comes from the finished one."""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import time
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from narrator import site
+from django.conf import settings
+
+from narrator import airing
 from narrator.audio import riff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 
-LOOK_SECONDS = 0.02
-"""Between two looks at the file: far less than a listener notices."""
-ALIVE_SECONDS = 1.0
-PIECE = 64 * 1024
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 0.25
+"""Between two looks whether the take is there, for a listener whom Redis has left alone."""
 PATIENCE = 180.0
+HEADER = len(riff.header(24_000))
 
 
-def path_of(key: str) -> Path:
-    """Return where the take of this key is heard while it is made."""
-    return site.scratch() / "live" / f"{key}.wav"
+@asynccontextmanager
+async def broadcast(key: str) -> AsyncIterator[Callable[[bytes, int], Awaitable[None]]]:
+    """Yield what passes on samples, with their rate, as a WAV that grows."""
+    async with airing.on_air(settings.REDIS_URL, key) as sender:
+        begun = False
 
-
-@contextmanager
-def broadcast(key: str) -> Iterator[Callable[[bytes, int], None]]:
-    """Yield what passes on samples, with their rate. The file goes when the take is there."""
-    path = path_of(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)  # of a worker that died
-    begun = False
-    with path.open("wb", buffering=0) as file:
-
-        def send(samples: bytes, rate: int) -> None:
+        async def send(samples: bytes, rate: int) -> None:
             nonlocal begun
-            file.write(samples if begun else riff.header(rate) + samples)
+            await sender.send(samples if begun else riff.header(rate) + samples)
             begun = True
 
-        try:
-            yield send
-        finally:
-            path.unlink(missing_ok=True)
+        yield send
 
 
-def follow(key: str, alive: Callable[[], bool]) -> Generator[bytes]:
-    """Yield the WAV as it grows, from its beginning, until the take is made or not `alive`."""
-    path, until = path_of(key), time.monotonic() + PATIENCE
-    asked = time.monotonic()
-    while not path.exists():
-        if time.monotonic() - asked > ALIVE_SECONDS:
-            asked = time.monotonic()
-            if not alive() or asked > until:
-                return
-        time.sleep(LOOK_SECONDS)
+def follow(
+    key: str, alive: Callable[[], bool], kept: Callable[[], bytes | None]
+) -> Generator[bytes]:
+    """Yield the WAV of a take as it grows, from its beginning.
+
+    `alive`: whether it is still to be made. `kept`: the WAV of the finished take, once it is
+    there; the rest of it follows what was heard, where that was its beginning.
+    """
+    until = time.monotonic() + PATIENCE
+    heard, digest = 0, hashlib.sha256()
     try:
-        file = path.open("rb", buffering=0)
-    except FileNotFoundError:  # made at this very moment
-        return
-    with file:
-        while time.monotonic() < until:
-            ended = not path.exists()
-            while piece := file.read(PIECE):
-                yield piece
-            if ended:
-                return
-            time.sleep(LOOK_SECONDS)
+        for piece in airing.listen(settings.REDIS_URL, key, alive):
+            digest.update(piece[max(0, HEADER - heard) :])
+            heard += len(piece)
+            yield piece
+        if heard:
+            return
+    except airing.OffAir as reason:
+        log.info("A listener waits for the finished take: %s", reason)
+    whole = _wait(alive, kept, until)
+    if whole and hashlib.sha256(whole[HEADER:heard]).digest() == digest.digest():
+        yield whole[heard:]
+
+
+def _wait(
+    alive: Callable[[], bool], kept: Callable[[], bytes | None], until: float
+) -> bytes | None:
+    while time.monotonic() < until:
+        if (whole := kept()) is not None:
+            return whole
+        if not alive():
+            return kept()  # it was finished between the two looks
+        time.sleep(LOOK_SECONDS)
+    return None

@@ -32,13 +32,13 @@ PLAYED = """() => [...document.querySelectorAll("audio")].map((a) => [a.currentT
 
 
 @pytest.fixture
-def bought(settings: Settings) -> Iterator[Provider]:
+def bought(settings: Settings, redis_url: str) -> Iterator[Provider]:
     """A provider that streams, and a worker that buys from it."""
     with Provider(latency=LATENCY) as provider:
         settings.SPEECH_PROFILE = "deepinfra"
         settings.SPEECH_URL = provider.url
         settings.DEEPINFRA_TOKEN = provider.key
-        settings.REDIS_URL = "unix:///nowhere/redis.sock"
+        settings.REDIS_URL = redis_url
         stopping = threading.Event()
         worker = threading.Thread(target=work, args=[stopping])
         worker.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from jobs import auditions
 from jobs.models import Job, Take
 from jobs.pipeline import live
 from jobs.states import TakeState
-from narrator import site
+from narrator import airing, site
+from narrator.audio import riff
 from narrator.audio.clip import decode
 from tests.jobs.conftest import buy
 from tests.provider import Provider
@@ -30,13 +32,13 @@ LINE = "The last train had left at ten, and yet someone was still waiting under 
 
 
 @pytest.fixture
-def slow(settings: Settings) -> Iterator[Provider]:
+def slow(settings: Settings, redis_url: str) -> Iterator[Provider]:
     """A provider that streams for about a second and a half."""
     with Provider(latency="0.1+0.02*chars") as running:
         settings.SPEECH_PROFILE = "deepinfra"
         settings.SPEECH_URL = running.url
         settings.DEEPINFRA_TOKEN = running.key
-        settings.REDIS_URL = "unix:///nowhere/redis.sock"
+        settings.REDIS_URL = redis_url
         yield running
 
 
@@ -55,9 +57,13 @@ def hear() -> tuple[Job, Take, threading.Thread]:
     return job, job.auditions.get(), pump
 
 
+def nothing() -> None:
+    """Of a take whose file nobody waits for."""
+
+
 def test_sound_comes_before_the_answer_is_whole_and_all_of_it_comes(slow: Provider) -> None:
     _, take, pump = hear()
-    pieces = live.follow(take.key, lambda: True)
+    pieces = live.follow(take.key, lambda: True, nothing)
 
     first = next(pieces)
     stored_then = Take.objects.get(pk=take.pk).state
@@ -69,7 +75,6 @@ def test_sound_comes_before_the_answer_is_whole_and_all_of_it_comes(slow: Provid
     assert (stored_then, take.state) == (TakeState.SENDING, TakeState.DONE)
     heard, kept = decode(first + rest), decode(site.store().read(take.audio_key))
     assert heard.pcm == kept.pcm
-    assert not live.path_of(take.key).exists()
 
 
 def test_whoever_owns_the_take_hears_it_grow(slow: Provider, client: Client) -> None:
@@ -96,15 +101,45 @@ def test_a_server_that_does_not_stream_is_asked_for_the_whole(slow: Provider) ->
     assert sum(entry.billed for entry in slow.ledger.entries) == 1
 
 
-def test_nobody_waits_for_a_take_that_is_not_made_any_more() -> None:
-    assert list(live.follow("0" * 64, lambda: False)) == []
+def test_nobody_waits_for_a_take_that_is_not_made_any_more(slow: Provider) -> None:
+    assert list(live.follow("0" * 64, lambda: False, nothing)) == []
 
 
-def test_what_a_dead_worker_left_is_not_heard_again() -> None:
-    live.path_of("a").parent.mkdir(parents=True)
-    live.path_of("a").write_bytes(b"old")
+def test_without_redis_the_finished_take_is_heard(
+    slow: Provider, settings: Settings, client: Client
+) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    job, take, pump = hear()
+    client.force_login(job.owner)
 
-    with live.broadcast("a") as send:
-        send(b"\1\0" * 10, 24_000)
-        pieces = live.follow("a", lambda: True)
-        assert next(pieces)[:4] == b"RIFF"
+    sound = client.get(f"/api/v1/takes/{take.pk}/stream").getvalue()
+    pump.join()
+
+    take.refresh_from_db()
+    assert sound == site.store().read(take.audio_key)
+
+
+def broken_off(settings: Settings, said: bytes) -> Iterator[bytes]:
+    """A listener who has heard the beginning of a take when Redis goes away."""
+
+    async def begin() -> None:
+        sender = airing.Sender(settings.REDIS_URL, "a")
+        await sender.begin()
+        await sender.send(riff.header(24_000) + said)
+        await sender.leave()
+
+    asyncio.run(begin())
+    whole = riff.write(b"\1\0\2\0\3\0\4\0", 24_000)
+    pieces = live.follow("a", lambda: False, lambda: whole)
+    next(pieces)
+    return pieces
+
+
+def test_a_broadcast_that_breaks_off_goes_on_with_the_finished_take(
+    slow: Provider, settings: Settings
+) -> None:
+    assert list(broken_off(settings, b"\1\0\2\0")) == [b"\3\0\4\0"]
+
+
+def test_but_not_when_another_draw_was_taken_in_the_end(slow: Provider, settings: Settings) -> None:
+    assert list(broken_off(settings, b"\7\0\7\0")) == []

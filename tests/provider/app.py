@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -188,6 +189,7 @@ class Site:
         if fault in {Fault.BILLED_RESET, Fault.BILLED_HANG}:
             return await self._silent(request, hang=fault is Fault.BILLED_HANG)
         if streamed:
+            entry.first_byte_at = time.monotonic()
             return await sending.stream(request, samples, during, fault, asked)
         rate = 8000 if fault is Fault.WRONG_RATE else voice.RATE
         audio = encode.encode(samples, asked.format, rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
@@ -24,6 +25,9 @@ class Entry:
     """HTTP status; 0 while it is made, and where the connection was cut instead."""
     fault: str | None = None
     billed: bool = False
+    asked_at: float = field(default_factory=time.monotonic)
+    first_byte_at: float = 0.0
+    """Of a streamed answer; both on this machine's clock without days."""
 
 
 @dataclass(slots=True)

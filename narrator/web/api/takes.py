@@ -60,9 +60,17 @@ class Growing(Iterator[bytes]):
     """What a listener has got a place for; the place is given back however it ends."""
 
     def __init__(self, take: Take) -> None:
-        rows = Take.objects.filter(pk=take.pk, state__in=BEING_MADE)
-        self._pieces = live.follow(take.key, rows.exists)
+        self._rows = Take.objects.filter(pk=take.pk)
+        being_made = self._rows.filter(state__in=BEING_MADE)
+        self._pieces = live.follow(take.key, being_made.exists, self._kept)
         self._listening = True
+
+    def _kept(self) -> bytes | None:
+        done = self._rows.filter(state=TakeState.DONE, audio_key__endswith=".wav").first()
+        try:
+            return None if done is None else site.store().read(done.audio_key)
+        except OSError:
+            return None
 
     def __next__(self) -> bytes:
         return next(self._pieces)

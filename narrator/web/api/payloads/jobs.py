@@ -122,7 +122,7 @@ def _audition(job: Job, far: Progress) -> dict[str, Any]:
     """Return the draws that can be heard, and the addresses of those that are being made."""
     takes = far["takes"]
     made = [take for take in takes if take["state"] == TakeState.DONE]
-    sending = [take for take in takes if take["state"] == TakeState.SENDING]
+    coming = [take for take in takes if take["state"] in {TakeState.PENDING, TakeState.SENDING}]
     return {
         "text": job.result.get("text", ""),
         "takes": [
@@ -130,7 +130,7 @@ def _audition(job: Job, far: Progress) -> dict[str, Any]:
             for take in made
         ],
         "being_made": [
-            {"id": take["id"], "url": f"{BASE}/takes/{take['id']}/stream"} for take in sending
+            {"id": take["id"], "url": f"{BASE}/takes/{take['id']}/stream"} for take in coming
         ],
     }
 
