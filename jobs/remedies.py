@@ -1,7 +1,9 @@
-"""What a person can do about a passage: take a draw as it is, have it read again, go without it."""
+"""What a person can do about a passage: take a draw as it is, have it read again, in other words
+where those are to blame, go without it."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,11 +14,21 @@ from jobs import dispatch
 from jobs.models import Draw, Job, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing, recording
 from jobs.pipeline.choosing import sound_of_draw
+from jobs.plan import plan_passage
 from jobs.states import ChapterState, State, TakeState
+from narrator import editing, pronunciation
 from narrator.refusal import Refusal
+from narrator.text import clean, spoken
+from narrator.text.lexicon import Lexicon
+from narrator.text.passages import Passage as Cut
+from narrator.text.passages import Pause, is_speakable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
+
+    from jobs.plan import PlannedPassage
 
 FAILED = Q(take__state=TakeState.NEEDS_ATTENTION, skipped=False)
 FLAGGED = Q(take__state=TakeState.DONE, skipped=False) & ~Q(take__flag="")
@@ -37,6 +49,23 @@ def passages_of(job: Job, which: str = "") -> QuerySet[Passage]:
     rows = Passage.objects.filter(WHICH[which], chapter__job=job)
     rows = rows.select_related("take", "chapter__job").prefetch_related("take__draws")
     return rows.order_by("chapter__number", "number")
+
+
+def heard_at(passages: Iterable[Passage]) -> dict[int, float]:
+    """Return the second of its chapter at which each passage begins, where that is ready."""
+    found: dict[int, float] = {}
+    ready: dict[int, list[int]] = {}
+    for passage in passages:
+        chapter = passage.chapter
+        if chapter.state != ChapterState.READY or passage.skipped:
+            continue
+        if chapter.pk not in ready:
+            rows = Passage.objects.filter(chapter=chapter, skipped=False).order_by("number")
+            ready[chapter.pk] = list(rows.values_list("pk", flat=True))
+        place = ready[chapter.pk].index(passage.pk)
+        if place < len(chapter.spans):
+            found[passage.pk] = round(chapter.spans[place][0], 3)
+    return found
 
 
 def accept(passage: Passage, draw: Draw | None = None) -> None:
@@ -67,6 +96,63 @@ def retry(passage: Passage) -> None:
             raise Refusal("not_failed", "This passage did not fail; it is not read again.", 409)
         _go_on(passage)
     dispatch.ring(dispatch.SPEAK)
+
+
+def reword(passage: Passage, text: str) -> None:
+    """Read other words instead; the book says them too, where it has the old ones just once."""
+    _still_open(passage)
+    text = _checked(text)
+    if passage.take.state != TakeState.NEEDS_ATTENTION:
+        raise Refusal("not_failed", "This passage did not fail; its words stay.", 409)
+    with transaction.atomic():
+        in_book = _reword_book(passage, text)
+        planned, take = _take_of(passage, text)
+        shown = planned.shown if in_book else passage.words
+        Passage.objects.filter(pk=passage.pk).update(take=take, shown=shown)
+        passage.take = take
+        _go_on(passage)
+    dispatch.ring(dispatch.SPEAK)
+
+
+def _checked(text: str) -> str:
+    text = clean.lines(clean.characters(text)).strip()
+    if len(text) > spoken.LONGEST:
+        detail = f"The text has {len(text)} characters; {spoken.LONGEST} is the most for a passage."
+        raise Refusal("text_too_long", detail)
+    if not is_speakable(text):
+        raise Refusal("nothing_to_read", "There is nothing to read aloud in this text.")
+    return text
+
+
+def _reword_book(passage: Passage, text: str) -> bool:
+    """Return whether the chapter was changed: a later narration then owns these words too."""
+    chapter = passage.chapter.chapter
+    # a passage of several short paragraphs has single line ends where the book has double ones
+    pattern = r"\s+".join(map(re.escape, passage.words.split()))
+    places = list(re.finditer(pattern, chapter.text)) if chapter else []
+    if chapter is None or len(places) != 1:
+        return False
+    old = places[0]
+    new = text.replace("\n", "\n\n") if "\n\n" in old[0] else text
+    whole = f"{chapter.text[: old.start()]}{new}{chapter.text[old.end() :]}"
+    editing.edit_chapter(chapter, chapter.version, text=whole)
+    return True
+
+
+def _take_of(passage: Passage, text: str) -> tuple[PlannedPassage, Take]:
+    old, book = passage.take, passage.chapter.job.book
+    lexicon = pronunciation.lexicon_of(book) if book else Lexicon()
+    said = Cut(text, Pause(passage.pause))
+    planned = plan_passage(said, old.language, old.version, lexicon)
+    take, _ = Take.objects.get_or_create(
+        owner=old.owner,
+        key=planned.key,
+        defaults={"version": old.version, "language": old.language, "text": planned.text},
+    )
+    Take.objects.filter(pk=take.pk, state=TakeState.NEEDS_ATTENTION).update(
+        state=TakeState.PENDING, attempts=0, bad_draws=0, not_before=None
+    )
+    return planned, take
 
 
 def skip(passage: Passage) -> None:

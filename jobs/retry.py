@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_BAD_DRAWS = 3
-"""Of one text: then it is read in smaller pieces."""
-LAST_DRAWS = 6
-"""Of a text that cannot be smaller: short, hence cheap. Also where nobody heard what was drawn."""
+"""Of one text: drawn twice more, then the best is kept, or it is read in smaller pieces."""
+UNHEARD_DRAWS = 6
+"""Answers that were lost and may have been paid for: nobody can say that the text is at fault."""
 MAX_ATTEMPTS = 8
 BASE_SECONDS = 1.0
 CAP_SECONDS = 60.0
@@ -76,10 +76,9 @@ def after_bad_audio(
     attempts: int,
     bad_draws: int,
     jitter: Callable[[float, float], float] = random.uniform,
-    most: int = MAX_BAD_DRAWS,
 ) -> Decision:
     """Decide after an answer that was paid for and is not good audio of the text."""
-    return _bounded(attempts, bad_draws + 1, jitter, most=most)
+    return _bounded(attempts, bad_draws + 1, jitter, most=MAX_BAD_DRAWS)
 
 
 def _bounded(
@@ -87,7 +86,7 @@ def _bounded(
     bad_draws: int,
     jitter: Callable[[float, float], float],
     retry_after: float | None = None,
-    most: int = LAST_DRAWS,
+    most: int = UNHEARD_DRAWS,
 ) -> Decision:
     if attempts >= MAX_ATTEMPTS or bad_draws >= most:
         return GiveUp(attempts, bad_draws)

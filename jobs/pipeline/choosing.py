@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.functions import Now
 
-from jobs import retry
 from jobs.models import Draw, Take
 from jobs.pipeline import habits, splitting
 from jobs.states import TakeState
@@ -100,11 +99,6 @@ def give_up(mine: QuerySet[Take], lease: Lease, *, heard: bool, **said: Any) -> 
         return
     if heard and _can_split(lease):
         splitting.split(Take.objects.select_related("owner", "version").get(pk=lease.take_id))
-
-
-def most_draws(lease: Lease) -> int:
-    """Return how often this text is drawn before it is given up."""
-    return retry.MAX_BAD_DRAWS if _can_split(lease) else retry.LAST_DRAWS
 
 
 def _can_split(lease: Lease) -> bool:

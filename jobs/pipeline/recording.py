@@ -87,8 +87,7 @@ def _put_back(lease: Lease, outcome: Bad | NotStored | SpeechError | Unkept) -> 
                 code = WORKER_LOST  # it is still to be looked for
         case Bad():
             choosing.keep_draw(lease, outcome)
-            most = choosing.most_draws(lease)
-            decision = retry.after_bad_audio(lease.attempts, lease.bad_draws, most=most)
+            decision = retry.after_bad_audio(lease.attempts, lease.bad_draws)
             code, detail = outcome.error.code, outcome.error.detail
         case SpeechError():
             decision = retry.after_error(outcome, lease.attempts, lease.bad_draws)

@@ -1,4 +1,7 @@
-"""Is this clip speech of a plausible length? Cheap measures, about a millisecond for each clip."""
+"""Is this clip speech of a plausible length? Cheap measures: 0.2 ms for each second of it.
+
+`benchmarks/checks.py` has the false alarms and what is found.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +23,23 @@ if TYPE_CHECKING:
 
 WINDOW = RATE // 100  # levels are taken every 10 ms
 SOUND_DB = -45.0  # a window above this holds sound
-LONGEST_GAP = 2.5  # seconds; 1 s inside a passage is natural, from 2 s on it was a fault
+SILENT_DB = -50.5  # mean of a whole clip: 0.003 of full scale
+LONGEST_GAP = 2.0  # seconds; 1 s inside a passage is natural, from 2 s on it was a fault
+LONG_PAUSE = 1.5  # seconds; between the two a listener decides
+GAP_DB, GAP_BELOW_DB = -40.0, -20.0  # of full scale and of the speech: what is a gap inside it
+LEAST_SOUND = 10  # windows on each side of a gap; a click does not end one
 USUAL_EDGE = 0.5  # seconds of silence at each end that belong to a clip
 EDGE_SILENCE = 2.5  # seconds before or after the speech that deserve a look
 FLAT_DB = 2.0  # speech varies by 5 to 10 dB from window to window, hiss by less than 1
 TONE_DB = 1.2
+STEADY_SECONDS, STEADY_DB = 2.0, 3.0  # nobody talks so long without rising and falling more
+SMOOTHED = 5  # windows
 HISS_CROSSINGS = 0.13  # of all samples; healthy speech has 0.05 to 0.09
 CLIPPED_SHARE = 0.005  # of all samples; a peak or two in a short word is not heard
 CUT_DB = -30.0  # the last 10 ms louder than this: the last word was cut
 OFFSET = 330  # of 32768: the mean of a healthy clip is nearly 0
 TOKEN_CAPS = (163.84, 327.68, 655.36)  # 2048, 4096, 8192 tokens of 80 ms: it never stopped talking
+CAP_SECONDS = 0.02  # a decoder may add or lose a few samples
 FULL_SCALE = re.compile(rb"(?:\xff\x7f|\x00\x80|\x01\x80){3,}")
 
 
@@ -48,6 +58,10 @@ class Measures:
     spread_db: float
     end_db: float
     offset: int
+    mean_db: float = 0.0
+    """Of the whole clip, silence and all."""
+    steadiest_db: float = math.inf
+    """How much the two seconds rise and fall that do so least."""
 
     @property
     def spoken(self) -> float:
@@ -67,6 +81,7 @@ class Measures:
             "cut_off": self.end_db > CUT_DB,
             "steady_tone": self.spread_db < TONE_DB and self.spoken > 1.0,
             "offset": abs(self.offset) > OFFSET,
+            "long_pause": self.longest_gap > LONG_PAUSE,
             "edge_silence": max(self.lead, self.tail) > EDGE_SILENCE,
         }
         return tuple(name for name, found in signs.items() if found)
@@ -83,27 +98,28 @@ def measure(clip: Clip) -> Measures:
     loud = [levels[index] for index in sounding]
     lead = sounding[0] * WINDOW / RATE if sounding else clip.seconds
     after = (sounding[-1] + 1) * WINDOW / RATE if sounding else clip.seconds
+    rms_db = _db(math.sqrt(sum(level * level for level in loud) / len(loud))) if loud else FLOOR_DB
     return Measures(
         seconds=clip.seconds,
-        rms_db=_db(math.sqrt(sum(level * level for level in loud) / len(loud)))
-        if loud
-        else FLOOR_DB,
+        rms_db=rms_db,
         peak_db=_db(audioop.max(pcm, 2)),
         lead=lead,
         tail=max(0.0, clip.seconds - after),
-        longest_gap=_longest_gap(sounding),
+        longest_gap=_longest_gap(levels, rms_db),
         clipped=_clipped(clip.pcm) / clip.samples,
         zero_crossings=audioop.cross(pcm, 2) / clip.samples,
         spread_db=_spread(loud),
         end_db=_db(audioop.rms(pcm[-2 * WINDOW :], 2)),
         offset=audioop.avg(pcm, 2),
+        mean_db=_db(audioop.rms(pcm, 2)),
+        steadiest_db=_steadiest(levels, threshold),
     )
 
 
 def check(clip: Clip, low: float, high: float) -> Measures:
     """Measure a clip that should last `low` to `high` seconds. Raises BadAudio, the worst first.
 
-    Codes: empty, token_cap, silent, too_long, too_short, noise, internal_silence, clipped.
+    Codes: empty, token_cap, silent, too_long, too_short, noise, murmur, internal_silence, clipped.
     """
     found = measure(clip)
     for code, wrong, detail in _faults(found, low, high):
@@ -114,11 +130,12 @@ def check(clip: Clip, low: float, high: float) -> Measures:
 
 def _faults(found: Measures, low: float, high: float) -> Sequence[tuple[str, bool, str]]:
     seconds = f"{found.seconds:.2f} s"
-    capped = any(abs(found.seconds - cap) < 0.005 for cap in TOKEN_CAPS)
+    capped = any(abs(found.seconds - cap) < CAP_SECONDS for cap in TOKEN_CAPS)
+    silent = found.rms_db <= FLOOR_DB or found.mean_db <= SILENT_DB
     hiss = found.spread_db < FLAT_DB and found.zero_crossings > HISS_CROSSINGS
     return (
         ("token_cap", capped, f"The clip lasts {seconds}: the model talked until it was stopped."),
-        ("silent", found.rms_db <= FLOOR_DB, f"The clip of {seconds} holds no sound."),
+        ("silent", silent, f"The clip of {seconds} holds no sound."),
         (
             "too_long",
             found.seconds > high,
@@ -130,6 +147,11 @@ def _faults(found: Measures, low: float, high: float) -> Sequence[tuple[str, boo
             f"The clip speaks for {found.length:.2f} s, at least {low:.2f} s expected.",
         ),
         ("noise", hiss, f"The clip of {seconds} is steady noise."),
+        (
+            "murmur",
+            found.steadiest_db < STEADY_DB,
+            f"The clip of {seconds} hums or hisses for {STEADY_SECONDS:.0f} s without a voice.",
+        ),
         (
             "internal_silence",
             found.longest_gap >= LONGEST_GAP,
@@ -147,9 +169,31 @@ def _db(level: float) -> float:
     return max(FLOOR_DB, 20 * math.log10(level / 32768)) if level else FLOOR_DB
 
 
-def _longest_gap(sounding: Sequence[int]) -> float:
-    gaps = (later - earlier - 1 for earlier, later in pairwise(sounding))
+def _longest_gap(levels: Sequence[int], rms_db: float) -> float:
+    """Seconds between two sounds that are more than a click."""
+    threshold = max(SOUND_DB, min(GAP_DB, rms_db + GAP_BELOW_DB))
+    limit = 32768 * 10 ** (threshold / 20)
+    sounding = [index for index, level in enumerate(levels) if level > limit]
+    inner = sounding[LEAST_SOUND - 1 : len(sounding) - LEAST_SOUND + 1]
+    gaps = (later - earlier - 1 for earlier, later in pairwise(inner))
     return max(gaps, default=0) * WINDOW / RATE
+
+
+def _steadiest(levels: Sequence[int], threshold: float) -> float:
+    """Decibels from the 10th to the 90th percentile, of the steadiest stretch without silence."""
+    import numpy as np
+
+    length = int(STEADY_SECONDS * RATE / WINDOW)
+    if len(levels) < length + SMOOTHED:
+        return math.inf
+    sums = np.cumsum(np.square(np.asarray(levels, dtype=np.float64)), dtype=np.float64)
+    energy = np.maximum(sums[SMOOTHED:] - sums[:-SMOOTHED], 1.0) / SMOOTHED
+    stretches = np.lib.stride_tricks.sliding_window_view(energy, length)[:: length // 20]
+    loud = stretches[stretches.min(axis=1) > threshold**2]
+    if not len(loud):
+        return math.inf
+    low, high = np.percentile(loud, [10, 90], axis=1)
+    return float(10 * np.log10(high / low).min())
 
 
 def _clipped(pcm: bytes) -> int:

@@ -6,6 +6,7 @@ const place = document.getElementById("now-place");
 const speed = document.getElementById("speed");
 const key = `narrator:${player.dataset.key}`;
 const SKIP = 15;
+const BEFORE = 2;
 const KEEP_EVERY = 5;
 
 let current = null;
@@ -96,6 +97,14 @@ function appear() {
   mark();
 }
 
+// A place to listen to: from a moment before it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-at]");
+  const row = link && track(link.dataset.number);
+  if (!row || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  play(row, Math.max(0, Number(link.dataset.at) - BEFORE));
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".track .play");
   if (!button || event.ctrlKey || event.metaKey) return;

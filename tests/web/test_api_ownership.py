@@ -64,6 +64,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("GET", "/passages/draws/{id}"): {},
     ("POST", "/passages/{id}/accept"): {},
     ("POST", "/passages/{id}/retry"): {},
+    ("POST", "/passages/{id}/reword"): {"text": "Other words."},
     ("POST", "/passages/{id}/skip"): {},
     ("POST", "/quotes"): {"book": "{book}", "voice": "{voice}"},
     ("POST", "/jobs"): {"kind": "narrate", "quote": "{quote}"},

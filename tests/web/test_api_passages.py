@@ -87,6 +87,18 @@ def test_a_passage_that_is_left_out_completes_the_chapter_and_is_counted(
     assert [each["skipped"] for each in listed(api, stuck, "skipped")] == [True]
 
 
+def test_a_passage_is_read_in_other_words(api: Client, stuck: Job) -> None:
+    (passage,) = listed(api, stuck)
+
+    body = {"text": "Some other words, then."}
+    answer = api.post(
+        f"/api/v1/passages/{passage['id']}/reword", body, content_type="application/json"
+    ).json()
+
+    assert (answer["text"], answer["state"]) == (body["text"], "pending")
+    assert api.get(f"/api/v1/jobs/{stuck.pk}").json()["state"] == "queued"
+
+
 def test_a_passage_that_is_read_again_waits_for_its_turn(api: Client, stuck: Job) -> None:
     (passage,) = listed(api, stuck)
 

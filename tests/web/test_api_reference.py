@@ -36,6 +36,7 @@ PROMISED = {
     "/passages/draws/{id}": {"get"},
     "/passages/{id}/accept": {"post"},
     "/passages/{id}/retry": {"post"},
+    "/passages/{id}/reword": {"post"},
     "/passages/{id}/skip": {"post"},
     "/jobs/{id}/passages": {"get"},
     "/quotes": {"post"},

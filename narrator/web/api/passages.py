@@ -50,6 +50,8 @@ class PassagePayload(Schema):
     skipped: bool
     url: str | None
     seconds: float | None
+    at: float | None
+    """Seconds from the beginning of its chapter, where that is ready."""
     draws: list[DrawPayload]
 
 
@@ -64,7 +66,11 @@ class Choice(Schema):
     draw: str | None = None
 
 
-def passage_payload(passage: Passage) -> PassagePayload:
+class Words(Schema):
+    text: str
+
+
+def passage_payload(passage: Passage, at: float | None = None) -> PassagePayload:
     take, chapter = passage.take, passage.chapter
     done = take.state == TakeState.DONE
     return PassagePayload(
@@ -80,6 +86,7 @@ def passage_payload(passage: Passage) -> PassagePayload:
         skipped=passage.skipped,
         url=take_url(take.pk) if done else None,
         seconds=round(take.seconds, 3) if done else None,
+        at=at,
         draws=[_draw(draw) for draw in take.draws.all()],
     )
 
@@ -133,7 +140,9 @@ def list_passages(
         rows = rows.filter(_after(cursor))
     found = list(rows[: limit + 1])
     following = _next(request, found[limit - 1]) if len(found) > limit else None
-    return Passages(results=[passage_payload(each) for each in found[:limit]], next=following)
+    at = remedies.heard_at(found[:limit])
+    shown = [passage_payload(each, at.get(each.pk)) for each in found[:limit]]
+    return Passages(results=shown, next=following)
 
 
 def _next(request: HttpRequest, last: Passage) -> str:
@@ -172,6 +181,13 @@ def accept_passage(request: HttpRequest, id: str, choice: Choice) -> HttpRespons
 def retry_passage(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     """Have it read again, within the accepted price."""
     return _done(request, id, remedies.retry)
+
+
+@router.post("/{str:id}/reword", response=PassagePayload)
+def reword_passage(request: HttpRequest, id: str, words: Words) -> HttpResponse:  # noqa: A002
+    """Read other words in its place, within the accepted price. Where the book has the old ones
+    just once, it has the new ones from now on."""
+    return _done(request, id, lambda passage: remedies.reword(passage, words.text))
 
 
 @router.post("/{str:id}/skip", response=PassagePayload)

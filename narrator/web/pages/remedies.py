@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,14 +21,28 @@ if TYPE_CHECKING:
     from narrator.web.pages.answers import MemberRequest
 
 SHOWN: Final = 50
-SAID: Final = {"accept": "Taken.", "retry": "It is read again.", "skip": "It is left out."}
+SAID: Final = {
+    "accept": "Taken.",
+    "retry": "It is read again.",
+    "reword": "It is read in these words.",
+    "skip": "It is left out.",
+}
+
+
+class Place(NamedTuple):
+    """A passage, and where in its chapter it is heard, if it is."""
+
+    passage: Passage
+    at: float | None
 
 
 def attention_of(job: Job) -> dict[str, Any]:
     """What the page of a job shows of them, the failed ones first."""
     failed = list(remedies.passages_of(job, "needs_attention")[:SHOWN])
-    flagged = remedies.passages_of(job, "flagged")[: SHOWN - len(failed)]
-    return {"attention": [*failed, *flagged], "failed": bool(failed)}
+    flagged = list(remedies.passages_of(job, "flagged")[: SHOWN - len(failed)])
+    at = remedies.heard_at(flagged)
+    places = [Place(each, at.get(each.pk)) for each in [*failed, *flagged]]
+    return {"attention": places, "failed": bool(failed)}
 
 
 @login_required
@@ -41,6 +55,8 @@ def remedy(request: MemberRequest, passage_id: int, action: str) -> HttpResponse
     try:
         if action == "accept":
             remedies.accept(passage, _draw(request))
+        elif action == "reword":
+            remedies.reword(passage, request.POST.get("text", ""))
         else:
             {"retry": remedies.retry, "skip": remedies.skip}[action](passage)
     except Refusal as refusal:

@@ -22,6 +22,7 @@ SIGNS: Final = {
     "steady_tone": "a steady tone",
     "offset": "the sound is off its middle",
     "edge_silence": "a long silence before or after",
+    "long_pause": "a long pause inside",
 }
 register = template.Library()
 register.filter(money)
