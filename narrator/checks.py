@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error
 
 from narrator import site
 from narrator.audio import ffmpeg
+from narrator.audio.embedding import NoModel
 from narrator.media import StorageFull
 
 
@@ -38,6 +39,15 @@ def key(**_: Any) -> list[CheckMessage]:
     return []
 
 
+def listener(**_: Any) -> list[CheckMessage]:
+    try:
+        site.listener()
+    except NoModel as error:
+        hint = "Put it right, or leave SPEAKER_MODEL unset: a measure without a model is used then."
+        return [Error(str(error), hint=hint, id="narrator.E003")]
+    return []
+
+
 def register() -> None:
-    for check in (storage, encoder, key):
+    for check in (storage, encoder, key, listener):
         checks.register(check)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from narrator.audio.embedding import Listener, open_listener
 from narrator.audio.pauses import PauseSettings
 from narrator.media import Store, open_store
 from narrator.speech.speakers import SpeechConfig
@@ -52,6 +53,16 @@ def profile() -> Profile:
     from narrator.speech.profiles import PROFILES
 
     return PROFILES[settings.SPEECH_PROFILE]
+
+
+@cache
+def _listener(named: str) -> Listener:
+    return open_listener(named)
+
+
+def listener() -> Listener:
+    """Return what tells speakers apart. Raise `NoModel` when it was named and is not there."""
+    return _listener(settings.SPEAKER_MODEL)
 
 
 def pauses() -> PauseSettings:

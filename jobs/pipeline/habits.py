@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 import statistics
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobs.models import Take
+from jobs.pipeline import judging
 from jobs.states import TakeState
-from narrator import casting
+from narrator import casting, site
+from narrator.audio.clip import decode
+from narrator.audio.embedding import NoModel
+from narrator.audio.errors import BadAudio
 from narrator.audio.spread import Spread, Verdict
 from narrator.text import pace
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
     from narrator.models import VoiceVersion
 
+log = logging.getLogger(__name__)
 RECENT = 60
 ENOUGH = 20
 """Good takes before the pace of a voice is trusted."""
@@ -83,7 +89,7 @@ def redraws(version: VoiceVersion) -> bool:
 
     Without one every draw is somebody else, and money buys no better.
     """
-    return version.pinned or casting.steady(version)
+    return version.pinned
 
 
 def _learn(version: VoiceVersion, language: str) -> Habits:
@@ -92,16 +98,38 @@ def _learn(version: VoiceVersion, language: str) -> Habits:
     rows = list(takes.order_by("-done_at")[:RECENT].values_list("text", "seconds", "fingerprint"))
     paces = [pace.ratio(seconds, text, language) for text, seconds, _ in rows if seconds]
     usual = statistics.median(paces) if len(paces) >= ENOUGH else None
-    reference = version.fingerprint or _first(takes)
+    if casting.steady(version):  # one speaker by its making: nothing to compare, or to draw again
+        return Habits(usual)
+    reference = version.fingerprint if version.pinned else _first(takes)
     if reference is None:
         return Habits(usual)
+    alike = [row[2] for row in rows if row[2] and row[2][0] == reference[0]]
     try:
-        return Habits(usual, Spread.around(reference, [row[2] for row in rows if row[2]]))
-    except ValueError:
+        return Habits(usual, Spread.around(reference, alike))
+    except ValueError:  # of a version of Narrator that compared otherwise
         return Habits(usual)
+
+
+def hear_again(versions: Iterable[VoiceVersion]) -> None:
+    """Take the fingerprints of kept takes anew that something else took than what listens now."""
+    for version in versions:
+        known: Sequence[float] | None = version.fingerprint
+        try:
+            if not version.pinned or (known and known[0] == site.listener().version):
+                continue
+            clip = decode(site.store().read(version.reference_key), "audio/wav")
+        except (NoModel, BadAudio, OSError) as error:
+            log.warning("The kept take of %s is not compared with: %s", version.pk, error)
+        else:
+            if (heard := judging.hear(clip)) is not None:
+                type(version).objects.filter(pk=version.pk).update(fingerprint=heard)
 
 
 def _first(takes: QuerySet[Take]) -> list[float] | None:
     """Return the sound of a voice's first take: a voice without a reference is compared with it."""
-    known = takes.exclude(fingerprint=None).order_by("done_at", "pk")
-    return known.values_list("fingerprint", flat=True).first()
+    prints = takes.exclude(fingerprint=None).order_by("done_at", "pk")
+    newest = prints.values_list("fingerprint", flat=True).last()
+    if newest is None:
+        return None
+    of_one_kind = prints.filter(fingerprint__0=newest[0])
+    return of_one_kind.values_list("fingerprint", flat=True).first()

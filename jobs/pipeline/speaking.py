@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from jobs import dispatch
-from jobs.pipeline import recording
+from jobs.models import Kind
+from jobs.pipeline import habits, recording
 from jobs.pipeline.leasing import hungry_jobs
 from jobs.pipeline.pump import Pump, Slice
 from narrator import site
+from narrator.models import VoiceVersion
 from narrator.speech.errors import SpeechError
 from narrator.speech.slots import LocalSlots, RedisSlots, SlotsUnavailableError
 from narrator.speech.speakers import open_speaker
@@ -34,6 +36,8 @@ def take_a_turn(stopping: Callable[[], bool], turn: Slice | None = None) -> int:
     except SpeechError as error:
         recording.stop_all(error.code, error.detail)
         return 0
+    read_by = hungry_jobs().filter(kind=Kind.NARRATE).values("version")
+    habits.hear_again(VoiceVersion.objects.filter(pk__in=read_by))
     slots, store = open_slots(), site.store()
     return Pump(
         speaker, config, store, slots, turn or Slice(window=window()), hand_on, stopping

@@ -1,15 +1,18 @@
 """Does the same person still speak? A cheap fingerprint of a voice, without any model.
 
-The mean and the spread of mel cepstra over the loud frames of a clip (the long-term spectrum,
-which the shape of a vocal tract makes), and of its pitch by autocorrelation. It tells voices of
-different people apart, and a voice from its copy two semitones away. It does not tell twins apart,
-and it says nothing about clips of one or two words. `benchmarks/fingerprint.py` has the figures.
+The pitch of a clip by autocorrelation, and the mean and the spread of mel cepstra over its voiced
+frames (the long-term spectrum, which the shape of a vocal tract makes), turned and scaled so that
+each number of the result varies by about 1 from text to text of one speaker: see `speakers.json`,
+which `benchmarks/fit_speakers.py` writes. It says nothing about clips of one or two words.
+`benchmarks/fingerprint.py` has the figures, for speakers that it was not fitted on.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrator.audio.clip import RATE
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Precise = NDArray[np.float64]
 
-VERSION = 1  # of the features; prints of two versions cannot be compared
+VERSION = 2  # of the features; prints of two versions cannot be compared
+FITTED = Path(__file__).with_name("speakers.json")
 HOP = RATE // 40  # a frame every 25 ms
 FRAME = RATE * 3 // 100
 FFT = 1024
-BANDS, LOWEST, HIGHEST = 24, 80.0, 7600.0  # mel filters; above 7.6 kHz codecs differ, not people
-CEPSTRA = 13
+BANDS, LOWEST, HIGHEST = 28, 80.0, 7000.0  # mel filters; above 7 kHz codecs differ, not people
+CEPSTRA, SPREADS = 18, 10
+QUIET_DB = -40.0  # below the strongest bands; what is down there is the room
 LOUD_DB = -25.0  # of the loud frames; the rest is pauses and room
 FEWEST_FRAMES = 10
 
@@ -42,46 +47,51 @@ FIRST_PEAK = 0.92  # of the best: the shortest period that repeats nearly as wel
 LEAST_VOICED = 0.15  # of all frames; fewer are chance
 NO_PITCH = math.log2(120.0)  # of a whisper
 
-PITCH_SCALES = (0.06, 0.04, 0.10, 0.05)  # median, inner and outer spread in octaves; voiced share
-MEAN_SCALES = (0.36, 0.60, 0.50, 0.30, 0.34, 0.38, 0.29, 0.30, 0.32, 0.28, 0.25, 0.19, 0.18)
-DEVIATION_SCALES = (0.26, 0.28, 0.33, 0.21, 0.20, 0.24, 0.17, 0.14, 0.15, 0.13, 0.11, 0.10, 0.10)
-SCALES = (*PITCH_SCALES, *MEAN_SCALES, *DEVIATION_SCALES)
-"""What one speaker varies by from text to text, as one standard deviation of each feature."""
-WEIGHTS = (6.0, 1.0, 1.0, 1.0, *(1.0 for _ in MEAN_SCALES), *(0.5 for _ in DEVIATION_SCALES))
-"""Pitch is what an ear notices first, and one number of thirty."""
-FAR = 6.0  # scales; no feature decides alone
+FEATURES = 3 + CEPSTRA + SPREADS
+SIZE = 20
+"""Numbers of a fingerprint, beside its version and its seconds."""
+FAR = 6.0  # scales; no number decides alone
 
 
 def fingerprint(clip: Clip) -> tuple[float, ...]:
-    """Version, seconds of sound, then the features: plain numbers, to be kept beside the take.
+    """Version, seconds of sound, then what tells speakers apart: numbers to be kept with the take.
 
     The loudness of the clip does not count. A clip without sound has 0 seconds.
     """
+    seconds, found = measure(clip)
+    if not seconds:
+        return (float(VERSION), 0.0, *(0.0 for _ in range(SIZE)))
+    middle, turn = _fitted()
+    turned = turn @ (found - middle)
+    return (float(VERSION), round(seconds, 3), *(round(float(value), 3) for value in turned))
+
+
+def measure(clip: Clip) -> tuple[float, Precise]:
+    """Seconds of sound, and the plain features that a fingerprint is made from."""
     import numpy as np
 
     frames, slow = _frames(np.frombuffer(clip.pcm[: clip.samples * 2], "<i2").astype(np.float32))
-    seconds = len(frames) * HOP / RATE
     if len(frames) < FEWEST_FRAMES:
-        return (float(VERSION), 0.0, *(0.0 for _ in SCALES))
+        return 0.0, np.zeros(FEATURES)
     pitch, voiced = _pitch(slow)
-    cepstra = _cepstra(frames)
     if voiced.sum() >= FEWEST_FRAMES:  # hissing sounds belong to the text, not to the speaker
-        cepstra = cepstra[voiced]
-    features = (*pitch, *cepstra.mean(axis=0), *cepstra.std(axis=0))
-    return (float(VERSION), round(seconds, 3), *(round(float(value), 4) for value in features))
+        frames = frames[voiced]
+    cepstra = _cepstra(frames)
+    spreads = cepstra.std(axis=0)[:SPREADS]
+    return len(slow) * HOP / RATE, np.concatenate([pitch, cepstra.mean(axis=0), spreads])
 
 
 def distance(one: Sequence[float], other: Sequence[float]) -> float:
-    """About 1 for two texts of one speaker, 3 and more for two speakers; at most 6.
+    """About 1.4 for two long texts of one speaker, 3 and more for two speakers; at most 6.
 
     Raise `ValueError` for fingerprints of different versions.
     """
-    return apart(features(one), features(other), SCALES)
+    return apart(features(one), features(other), (1.0,) * SIZE)
 
 
 def features(fingerprint: Sequence[float]) -> Sequence[float]:
     """Without version and seconds. Raise `ValueError` for another version."""
-    if len(fingerprint) != 2 + len(SCALES) or fingerprint[0] != VERSION:
+    if len(fingerprint) != 2 + SIZE or fingerprint[0] != VERSION:
         raise ValueError(
             f"The fingerprint has version {fingerprint[:1]}; version {VERSION} is needed: "
             "take it from the clip again."
@@ -90,11 +100,20 @@ def features(fingerprint: Sequence[float]) -> Sequence[float]:
 
 
 def apart(one: Sequence[float], other: Sequence[float], scales: Sequence[float]) -> float:
-    """The root of the weighted mean square of the differences, each in its scale and bounded."""
+    """The root of the mean square of the differences, each in its scale and bounded."""
     total = 0.0
-    for a, b, scale, weight in zip(one, other, scales, WEIGHTS, strict=True):
-        total += weight * min(abs(a - b) / scale, FAR) ** 2
-    return math.sqrt(total / sum(WEIGHTS))
+    for a, b, scale in zip(one, other, scales, strict=True):
+        total += min(abs(a - b) / scale, FAR) ** 2
+    return math.sqrt(total / len(scales))
+
+
+@cache
+def _fitted() -> tuple[Precise, Precise]:
+    """The middle of all speakers, and the directions in which they differ."""
+    import numpy as np
+
+    kept = json.loads(FITTED.read_text())
+    return np.array(kept["middle"]), np.array(kept["turn"])
 
 
 def _frames(samples: Floats) -> tuple[Floats, Floats]:
@@ -120,13 +139,14 @@ def _cepstra(frames: Floats) -> Floats:
     import numpy as np
 
     window, filters, cosines = _tables()
-    power = np.square(np.abs(np.fft.rfft(frames * window, FFT))).astype(np.float32)
-    rows: Floats = np.log(power @ filters + np.float32(1e4)) @ cosines
+    power = np.square(np.abs(np.fft.rfft(frames * window, FFT))).astype(np.float32) @ filters
+    room = np.percentile(power.mean(axis=0), 90) * 10 ** (QUIET_DB / 10)
+    rows: Floats = np.log(power + np.float32(room + 1.0)) @ cosines
     return rows
 
 
-def _pitch(frames: Floats) -> tuple[tuple[float, float, float, float], NDArray[np.bool_]]:
-    """Median, inner and outer spread (octaves), share of voiced frames; and which they are."""
+def _pitch(frames: Floats) -> tuple[tuple[float, float, float], NDArray[np.bool_]]:
+    """Median, inner and outer spread (octaves) of the voiced frames; and which they are."""
     import numpy as np
 
     window, own = _slow_tables()
@@ -139,10 +159,10 @@ def _pitch(frames: Floats) -> tuple[tuple[float, float, float, float], NDArray[n
     best = similar[:, shortest : longest + 1].max(axis=1)
     voiced = best > VOICED
     if voiced.sum() < max(FEWEST_FRAMES, LEAST_VOICED * len(voiced)):
-        return (NO_PITCH, 0.0, 0.0, 0.0), np.zeros_like(voiced)
+        return (NO_PITCH, 0.0, 0.0), np.zeros_like(voiced)
     octaves = np.log2(SLOW / _between(similar, lag)[voiced])
     low, quarter, middle, three, high = np.percentile(octaves, [10, 25, 50, 75, 90])
-    return (middle, three - quarter, high - low, float(voiced.mean())), voiced
+    return (float(middle), float(three - quarter), float(high - low)), voiced
 
 
 def _first_peak(similar: Precise) -> NDArray[np.intp]:
@@ -184,6 +204,7 @@ def _tables() -> tuple[Floats, Floats, Floats]:
     rise = (hertz - edges[:-2]) / (edges[1:-1] - edges[:-2])
     fall = (edges[2:] - hertz) / (edges[2:] - edges[1:-1])
     filters = np.maximum(0, np.minimum(rise, fall))
+    filters /= filters.sum(axis=0)
     order = np.arange(1, CEPSTRA + 1)
     cosines = np.cos(np.pi / BANDS * (np.arange(BANDS)[:, None] + 0.5) * order)
     cosines *= math.sqrt(2 / BANDS)

@@ -6,7 +6,7 @@ import pytest
 
 from narrator.audio.clip import Clip
 from narrator.audio.fingerprint import fingerprint
-from narrator.audio.spread import ENOUGH, SHORTEST, Spread, Verdict
+from narrator.audio.spread import ENOUGH, HEARD, Spread, Verdict
 from tests.audio.sounds import noise, silence
 from tests.audio.speakers import NUMBERS, SENTENCES, TEXTS, pairs, prints, provided
 
@@ -62,7 +62,7 @@ def test_a_book_of_one_speaker_is_not_flagged() -> None:
 def test_a_word_or_two_say_nothing(text: str) -> None:
     spread = known_by("provider 0", "one take")
     stranger = fingerprint(provided(text, 23))
-    assert stranger[1] < SHORTEST
+    assert stranger[1] < HEARD.shortest
     assert spread.judge(stranger) is Verdict.INCONCLUSIVE
 
 

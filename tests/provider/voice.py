@@ -33,6 +33,7 @@ VOWELS = (
     (300, 870, 2240),
 )
 LONGEST_SYLLABLE = RATE // 2
+GLIDE, TURNS = 0.06, 4.0  # of the pitch, and a second: nobody speaks on one note
 PAUSES = {",": 3.0, ";": 4.0, ":": 4.0, ".": 6.0, "!": 6.0, "?": 6.0, "。": 2.0, "，": 1.0}
 TOKEN = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
 
@@ -69,9 +70,11 @@ def _say(clip: Samples, word: str, start: int, length: int, speaker: int) -> Non
         return
     envelope = _envelope(each)
     for index in range(syllables):
-        vowel = _vowel(speaker, draw[index % len(draw)] % len(VOWELS))
+        byte = draw[index % len(draw)]
+        vowel = _vowel(speaker, byte % len(VOWELS))
+        begin = byte * (len(vowel) - each) // 255  # somewhere on its way up or down
         place = start + index * each
-        clip[place : place + each] += vowel[:each] * envelope
+        clip[place : place + each] += vowel[begin : begin + each] * envelope
 
 
 @functools.lru_cache(maxsize=1000)
@@ -85,7 +88,8 @@ def _vowel(speaker: int, index: int) -> Samples:
     """Half a second of harmonics, shaped by formants that grow shorter with a higher voice."""
     time = np.arange(LONGEST_SYLLABLE) / RATE
     base = pitch(speaker)
-    phase = 2 * np.pi * (base * time + 0.2 * np.sin(2 * np.pi * 5 * time) / 5)
+    glide = GLIDE * np.sin(2 * np.pi * TURNS * time) / (2 * np.pi * TURNS)
+    phase = 2 * np.pi * base * (time + glide)
     tract = (base / 120) ** 0.25
     wave_form = np.zeros_like(time)
     for harmonic in range(1, int(4500 / base)):
