@@ -65,6 +65,12 @@ async def fields(server: Server, model: str, variant: str = "default") -> frozen
     return frozenset(properties) if isinstance(properties, dict) else frozenset()
 
 
+async def rate_limit(server: Server) -> int | None:
+    """How many requests may be under way for each model; None from a server that does not say."""
+    told = (await _describe(server, "/v1/me/rate_limit")).get("rate_limit")
+    return told if type(told) is int and told > 0 else None
+
+
 async def _describe(server: Server, path: str) -> dict[str, Any]:
     try:
         _, content = await server.fetch(Call("GET", (path,), most=LONGEST))

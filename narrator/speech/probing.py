@@ -1,4 +1,4 @@
-"""What a speech server really supports, found by asking it: a few requests, less than a cent.
+"""What a speech server really supports, found by asking it: two dozen short texts and a long one.
 
 The documents of these servers contradict each other and leave fields out. What is learned here
 becomes a `Profile`.
@@ -8,74 +8,74 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from narrator.speech import catalogue, enrolment
+from narrator.speech import catalogue, enrolment, pace
 from narrator.speech.client import HttpSpeaker
 from narrator.speech.enrolment import Sample
 from narrator.speech.errors import SpeechError
-from narrator.speech.profiles import Clone, LanguageIn
+from narrator.speech.findings import (
+    CHINESE,
+    DESCRIPTION,
+    ENGLISH,
+    LONG,
+    TEXTS,
+    TIMES,
+    Finding,
+    Heard,
+    Report,
+    described,
+    seconds,
+    standing,
+)
+from narrator.speech.profiles import Clone, LanguageIn, Shape
 from narrator.speech.types import Utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-    from decimal import Decimal
+    from collections.abc import Awaitable, Mapping
 
-    from narrator.speech.profiles import Profile
     from narrator.speech.server import Server
     from narrator.speech.speakers import SpeechConfig
     from narrator.speech.types import Speech
 
-ENGLISH = "The river rose in the night, and nobody had heard it."
-CHINESE = "夜里河水涨了，谁也没有听见。"
-DESCRIPTION = (
-    "A mature male baritone, warm and dark in timbre, with soft rounded edges and light resonance, "
-    "steady and unhurried, ideal for audiobook narration."
-)
 UNKNOWN_MODEL = "Narrator/no-such-model"
-# whole, in Chinese, streamed, twice with a seed, with an enrolled voice
-SPOKEN = (ENGLISH, CHINESE, ENGLISH, ENGLISH, ENGLISH, ENGLISH)
+UNKNOWN_FIELD = "narrator_probe"
+SLOWLY = 0.8
+TOKEN_SECONDS = 0.08
+CAPS = (2048, 4096, 8192)  # tokens; a clip of just so many was stopped, not finished
 HOPELESS = frozenset({401, 402, 403})
 UNPROCESSABLE = 422
 
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One probe and its outcome, in a sentence."""
+async def probe(
+    config: SpeechConfig, server: Server, stranger: Server | None = None, *, long: bool = True
+) -> Report:
+    """Ask everything once. Raise `Stopped` where the key or the balance makes it pointless.
 
-    probe: str
-    works: bool
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was found, and the profile that follows from it."""
-
-    profile: Profile
-    findings: tuple[Finding, ...]
-
-
-def estimate(config: SpeechConfig) -> Decimal:
-    """US dollars that all probes cost at most, as if descriptions were charged too."""
-    return config.price(sum(len(text) + len(DESCRIPTION) for text in SPOKEN))
-
-
-async def probe(config: SpeechConfig, server: Server) -> Report:
-    """Ask everything once. Raise `Stopped` where the key or the balance makes it pointless."""
+    `stranger` is the same server asked with a key that is none; `long` asks for one long text.
+    """
     probing = _Probing(config, server)
     for model in dict.fromkeys((config.model, config.clone_model)):
         await probing.attempt(f"model {model}", probing.model(model))
+    await probing.attempt("limits", probing.limits())
     await probing.unknown_model()
+    if stranger:
+        await probing.refusal("wrong key", HttpSpeaker(probing.profile, stranger))
     if take := await probing.attempt("speech", probing.speech()):
+        await probing.refusal("empty text", probing.speaker(), "")
         await probing.attempt("Chinese", probing.chinese())
+        await probing.fields()
         await probing.streaming()
         await probing.seed()
+        await probing.attempt("one voice", probing.drift())
         await probing.enrolment(take)
-    return Report(probing.profile, tuple(probing.findings))
+        if long:
+            await probing.attempt("long text", probing.long_text())
+    return Report(probing.profile, tuple(probing.findings), tuple(probing.heard))
 
 
 class _Probing:
@@ -84,6 +84,7 @@ class _Probing:
     def __init__(self, config: SpeechConfig, server: Server) -> None:
         self.profile = config.known_profile()
         self.findings: list[Finding] = []
+        self.heard: list[Heard] = []
         self._config = config
         self._server = server
 
@@ -99,14 +100,29 @@ class _Probing:
 
     async def model(self, model: str) -> None:
         facts = await catalogue.model_facts(self._server, model)
-        self._note(f"model {model}", _standing(facts), works=facts is not None)
-        if takes := await catalogue.fields(self._server, model):
-            self._note(f"fields of {model}", ", ".join(sorted(takes)))
+        self._note(f"model {model}", standing(facts), works=facts is not None)
+        for variant in ("default", "openai-tts"):
+            if takes := await catalogue.fields(self._server, model, variant):
+                self._note(f"fields of {model} ({variant})", ", ".join(sorted(takes)))
+
+    async def limits(self) -> None:
+        """How much may be asked for at once, where the server says."""
+        if told := await catalogue.rate_limit(self._server):
+            self._note("limits", f"{told} requests at once for each model")
+
+    async def refusal(self, probe: str, speaker: HttpSpeaker, text: str = ENGLISH) -> None:
+        """Free: the words in which something hopeless is refused."""
+        try:
+            await speaker.speak(self._utterance(text))
+        except SpeechError as error:
+            self._note(probe, str(error))
+        else:
+            self._note(probe, "it is not refused", works=False)
 
     async def unknown_model(self) -> None:
         """Free: how the server says no."""
         try:
-            await self._speaker().speak(self._utterance(model=UNKNOWN_MODEL))
+            await self.speaker().speak(self._utterance(model=UNKNOWN_MODEL))
         except SpeechError as error:
             if error.status in HOPELESS:
                 raise
@@ -117,19 +133,69 @@ class _Probing:
     async def speech(self) -> Speech:
         """The first take. A server that refuses a field is asked without the language."""
         try:
-            speech = await self._speaker().speak(self._utterance())
+            speech = await self.speaker().speak(self._utterance())
         except SpeechError as error:
             if error.status != UNPROCESSABLE:
                 raise
             self.profile = replace(self.profile, language_in=LanguageIn.NONE)
-            speech = await self._speaker().speak(self._utterance())
-        self._note("speech", _described(speech, ENGLISH))
+            speech = await self.speaker().speak(self._utterance())
+        self._note("speech", described(speech, ENGLISH))
         return speech
 
     async def chinese(self) -> None:
         """Are characters counted, or bytes?"""
-        speech = await self._speaker().speak(self._utterance(CHINESE, "zh"))
-        self._note("Chinese", _described(speech, CHINESE))
+        speech = await self.speaker().speak(self._utterance(CHINESE, "zh"))
+        self._note("Chinese", described(speech, CHINESE))
+
+    async def fields(self) -> None:
+        """What is done with a field that the server may not know."""
+        await self._unknown_field()
+        if self.profile.shape is Shape.SPEECH:
+            await self.attempt("speed", self._speed())
+            if self.profile.language_in is LanguageIn.EXTRA_BODY:
+                await self.attempt("language at the top", self._language_at_the_top())
+
+    async def _unknown_field(self) -> None:
+        try:
+            await self._with({UNKNOWN_FIELD: True}).speak(self._utterance())
+        except SpeechError as error:
+            self._note("unknown field", f"refused: {error}")
+        else:
+            self._note("unknown field", "ignored without a word")
+
+    async def _speed(self) -> None:
+        usual = await self.speaker().speak(self._utterance())
+        slow = await self._with({"speed": SLOWLY}).speak(self._utterance())
+        ratio = seconds(slow) / max(seconds(usual), 0.1)
+        heeded = ratio > (1 + 1 / SLOWLY) / 2
+        self._note("speed", f"{ratio:.2f} times as long at {SLOWLY}", works=heeded)
+
+    async def _language_at_the_top(self) -> None:
+        at_the_top = replace(self.profile, language_in=LanguageIn.TOP)
+        await HttpSpeaker(at_the_top, self._server).speak(self._utterance())
+        self._note("language at the top", "taken there too")
+
+    async def drift(self) -> None:
+        """One description: is it one speaker? Whoever listens to `heard` says so."""
+        speaker = self.speaker()
+        again = [await speaker.speak(self._utterance(TEXTS[0])) for _ in range(TIMES)]
+        others = [await speaker.speak(self._utterance(text)) for text in TEXTS]
+        self.heard += [
+            Heard("one description, one text", tuple(again)),
+            Heard("one description, other texts", (again[0], *others)),
+        ]
+        same = len({speech.audio for speech in again}) == 1
+        self._note("one voice", "one text gives one clip" if same else "each take is another clip")
+
+    async def long_text(self) -> None:
+        """Where a text of 2,500 characters stops."""
+        speech = await self.speaker().speak(self._utterance(LONG))
+        heard, wanted = seconds(speech), pace.seconds(LONG)
+        caps = [cap for cap in CAPS if abs(heard - cap * TOKEN_SECONDS) < TOKEN_SECONDS]
+        stopped = f", stopped at {caps[0]} tokens" if caps else ""
+        whole = not caps and heard > wanted / 2
+        said = f"{heard:.1f} s of {len(LONG)} characters, about {wanted:.0f} s expected{stopped}"
+        self._note("long text", said, works=whole)
 
     async def streaming(self) -> None:
         parts = await self.attempt("streaming", self._parts())
@@ -137,7 +203,7 @@ class _Probing:
             self.profile = replace(self.profile, streams=False, streamed_by=None)
 
     async def _parts(self) -> int:
-        stream = self._speaker().stream(self._utterance())
+        stream = self.speaker().stream(self._utterance())
         async with contextlib.aclosing(stream):
             parts = len([part async for part in stream])
         self._note("streaming", f"{parts} parts at {stream.rate} Hz", works=parts > 1)
@@ -166,14 +232,18 @@ class _Probing:
             self.profile = replace(self.profile, clone=Clone.NONE)
             return
         self._note("enrolment", "a clip becomes a voice")
-        await self.attempt("reading with it", self._read_with(voice_id))
+        await self.attempt("reading with it", self._read_with(voice_id, take))
         await self.attempt("finding it by name", self._find(sample.name))
         await self.attempt("deleting it", self._delete(voice_id))
 
-    async def _read_with(self, voice_id: str) -> None:
-        pinned = self._utterance(model=self._config.clone_model, voice_id=voice_id)
-        speech = await self._speaker().speak(pinned)
-        self._note("reading with it", _described(speech, ENGLISH))
+    async def _read_with(self, voice_id: str, take: Speech) -> None:
+        model, speaker = self._config.clone_model, self.speaker()
+        takes = [
+            await speaker.speak(self._utterance(text, model=model, voice_id=voice_id))
+            for text in TEXTS
+        ]
+        self.heard.append(Heard("the enrolled voice and its clip", (take, *takes)))
+        self._note("reading with it", described(takes[0], TEXTS[0]))
 
     async def _find(self, name: str) -> None:
         found = await enrolment.find_voice(self._server, self.profile, name)
@@ -183,8 +253,12 @@ class _Probing:
         deleted = await enrolment.delete_voice(self._server, self.profile, voice_id)
         self._note("deleting it", "deleted" if deleted else "lost", works=deleted)
 
-    def _speaker(self) -> HttpSpeaker:
+    def speaker(self) -> HttpSpeaker:
         return HttpSpeaker(self.profile, self._server)
+
+    def _with(self, fields: Mapping[str, object]) -> HttpSpeaker:
+        design = MappingProxyType({**self.profile.design, **fields})
+        return HttpSpeaker(replace(self.profile, design=design), self._server)
 
     def _utterance(
         self,
@@ -200,27 +274,3 @@ class _Probing:
 
     def _note(self, probe: str, said: str, *, works: bool = True) -> None:
         self.findings.append(Finding(probe, works, said))
-
-
-def _standing(facts: catalogue.ModelFacts | None) -> str:
-    if facts is None:
-        return "the server does not describe it"
-    ends = f"ends {facts.deprecated:%Y-%m-%d}" if facts.deprecated else "in good standing"
-    follows = f", replaced by {facts.replaced_by}" if facts.replaced_by else ""
-    price = facts.price_per_million
-    return ends + follows + ("" if price is None else f", ${price:.2f} for a million characters")
-
-
-def _described(speech: Speech, text: str) -> str:
-    parts = [speech.media_type, f"{len(speech.audio)} bytes"]
-    if speech.characters is not None:
-        counted = {
-            len(text) + len(DESCRIPTION): "the description is charged",
-            len(text.encode()): "bytes are charged",
-            len(text): "the text's characters are charged",
-        }
-        how = counted.get(speech.characters, "neither the text nor the description")
-        parts.append(f"{speech.characters} counted: {how}")
-    if speech.cost_usd is not None:
-        parts.append(f"${speech.cost_usd}")
-    return ", ".join(parts)

@@ -23,7 +23,11 @@ class Catalogue:
         return [
             web.get("/models/{model:.+}/schema/{variant}", self._schema),
             web.get("/models/{model:.+}", self._model),
+            web.get("/v1/me/rate_limit", self._rate_limit),
         ]
+
+    async def _rate_limit(self, _request: web.Request) -> web.Response:
+        return web.json_response({"rate_limit": 200, "tpm_rate_limit": None})
 
     async def _model(self, request: web.Request) -> web.Response:
         name = request.match_info["model"]

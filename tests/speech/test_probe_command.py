@@ -28,10 +28,21 @@ def test_it_prints_findings_and_a_profile(site: Provider, monkeypatch: pytest.Mo
     answer(monkeypatch, "y")
     out = io.StringIO()
     call_command("probe_speech", stdout=out)
-    assert "This costs at most $0.0" in out.getvalue()
+    assert "This costs at most $0.1" in out.getvalue()
+    assert "one description, other texts: " in out.getvalue()
+    assert "the enrolled voice and its clip: 0 of 5 takes sound like somebody else" in (
+        out.getvalue()
+    )
     assert "yes streaming" in out.getvalue()
     assert "DEEPINFRA = Profile(" in out.getvalue()
     assert site.key not in out.getvalue()
+
+
+def test_the_long_text_can_be_left_out(site: Provider) -> None:
+    out = io.StringIO()
+    call_command("probe_speech", "--yes", "--short", stdout=out)
+    assert "This costs at most $0.0" in out.getvalue()
+    assert "long text" not in out.getvalue()
 
 
 @pytest.mark.parametrize("words", ["", "n", "yes please"])

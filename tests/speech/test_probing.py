@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ import pytest
 
 from narrator.speech import pasting, profiles
 from narrator.speech.errors import Stopped
-from narrator.speech.probing import DESCRIPTION, Report, estimate, probe
+from narrator.speech.findings import DESCRIPTION, LONG, Report, estimate
+from narrator.speech.probing import probe
 from narrator.speech.profiles import PROFILES, Clone, LanguageIn, Profile
+from narrator.speech.server import Server
 from narrator.speech.speakers import SpeechConfig
 from tests.provider import Provider
 from tests.speech.samples import CLONE, DESIGN, KEY
@@ -26,9 +29,19 @@ CONFIG = SpeechConfig("deepinfra", "", KEY, DESIGN, CLONE, Decimal("20.00"))
 
 def probed(provider: Provider, profile: str) -> Report:
     config = replace(CONFIG, profile=profile)
-    report = ask(at(provider), lambda server: probe(config, server))
+    stranger = Server(provider.url, "no key")
+
+    async def run(server: Server) -> Report:
+        async with contextlib.aclosing(stranger):
+            return await probe(config, server, stranger)
+
+    report = ask(at(provider), run)
     assert isinstance(report, Report)
     return report
+
+
+def said(report: Report, probe: str) -> str:
+    return next(finding.said for finding in report.findings if finding.probe == probe)
 
 
 def outcomes(report: Report) -> dict[str, bool]:
@@ -58,14 +71,56 @@ def test_every_probe_is_answered_and_nothing_stays_at_the_server(provider: Provi
 
 
 def test_it_says_what_is_charged(provider: Provider) -> None:
-    said = [finding.said for finding in probed(provider, "deepinfra").findings]
-    assert sum("the text's characters are charged" in each for each in said) == 3
-    assert any("$20.00 for a million" in each for each in said)
+    findings = [finding.said for finding in probed(provider, "deepinfra").findings]
+    assert sum("the text's characters are charged" in each for each in findings) == 3
+    assert any("$20.00 for a million" in each for each in findings)
 
 
 def test_it_costs_no_more_than_it_says_before(provider: Provider) -> None:
     probed(provider, "deepinfra")
-    assert 0 < provider.ledger.billed_usd < estimate(CONFIG) < Decimal("0.05")
+    assert 0 < provider.ledger.billed_usd < estimate(CONFIG) < Decimal("0.20")
+    assert estimate(CONFIG, long=False) < estimate(CONFIG) - Decimal("0.05")
+    assert estimate(replace(CONFIG, enrolment_price=Decimal(1))) == estimate(CONFIG) + 1
+
+
+def test_one_voice_is_heard_in_one_text_and_in_others_and_beside_its_clip(
+    provider: Provider,
+) -> None:
+    heard = {each.what: each.takes for each in probed(provider, "deepinfra").heard}
+    assert {what: len(takes) for what, takes in heard.items()} == {
+        "one description, one text": 5,
+        "one description, other texts": 6,
+        "the enrolled voice and its clip": 6,
+    }
+    speakers = [entry.speaker for entry in provider.ledger.entries if entry.model == CLONE]
+    assert len(set(speakers)) == 1
+
+
+def test_a_long_text_is_heard_to_its_end(provider: Provider) -> None:
+    report = probed(provider, "deepinfra")
+    assert 2300 < len(LONG) <= 2500
+    assert outcomes(report)["long text"]
+    assert f"of {len(LONG)} characters" in said(report, "long text")
+
+
+def test_a_long_text_that_stops_too_early_is_noticed(provider: Provider) -> None:
+    provider.script({"fault": "half", "text": LONG})
+    assert not outcomes(probed(provider, "deepinfra"))["long text"]
+
+
+def test_the_words_of_refusals_are_kept(provider: Provider) -> None:
+    report = probed(provider, "deepinfra")
+    assert "HTTP 401" in said(report, "wrong key")
+    assert "HTTP 422" in said(report, "empty text")
+    assert "Extra inputs" in said(report, "unknown field")
+    assert "HTTP 404" in said(report, "unknown model")
+    assert said(report, "limits").startswith("200 requests")
+
+
+def test_what_the_open_route_does_with_speed_and_language_is_found(provider: Provider) -> None:
+    report = probed(provider, "openai")
+    assert not outcomes(report)["speed"]  # taken and ignored, as others have measured
+    assert not outcomes(report)["language at the top"]
 
 
 def test_a_server_that_keeps_no_voices_and_takes_no_language_is_written_so() -> None:
