@@ -29,6 +29,12 @@ def current_version(voice: Voice) -> VoiceVersion:
     return design_version(voice)
 
 
+def go_back(voice: Voice, version: VoiceVersion) -> None:
+    """Let `voice` read as one of its versions did, from now on: the next book of a series."""
+    voice.description, voice.reads_as = version.description, version
+    voice.save(update_fields=["description", "reads_as"])
+
+
 def design_version(voice: Voice) -> VoiceVersion:
     """Return the version that draws a speaker from the words alone: for auditions."""
     config = site.speech()
@@ -125,16 +131,21 @@ def duplicate(owner: User, voice: Voice) -> Voice:
 
 
 def _pinned(voice: Voice) -> VoiceVersion | None:
-    """Return the newest pinned version of these words that this site's server can read with."""
+    """Return the pinned version that this site's server reads with: that which was gone back to,
+    else the newest of these words."""
     config, profile = site.speech(), site.profile()
     model = config.clone_model if clones(profile) else config.model
     pinned = voice.versions.filter(description=voice.description).exclude(reference_key="")
-    version = pinned.first()
+    chosen = pinned.filter(pk=voice.reads_as_id).first() if voice.reads_as_id else None
+    version = chosen or pinned.first()
     if version is None or (version.profile, version.model) == (config.profile, model):
         return version
+    readable = pinned.filter(profile=config.profile, model=model)
     if version.profile != config.profile and not (cloned(version) and clones(profile)):
-        return pinned.filter(profile=config.profile, model=model).first()
+        return readable.first()
     # Another model, or another server that reads as a clip sounds: the same person goes along.
+    if same := readable.filter(reference_digest=version.reference_digest).first():
+        return same
     reference = ("reference_key", "reference_text", "reference_digest", "fingerprint", "seed")
     return pinned_version(voice, **{name: getattr(version, name) for name in reference})
 

@@ -113,12 +113,17 @@ def update_voice(voice: Voice, **changes: str) -> Voice:
     """Change `name`, `description` or `language`. Books already started keep their version."""
     if "name" in changes:
         voice.name = " ".join(changes["name"].split())[:100] or voice.name
+    fields = list(changes)
     if "description" in changes:
-        voice.description = checked_description(changes["description"])
+        words = checked_description(changes["description"])
+        if words != voice.description:  # other words are another voice: no version is gone back to
+            voice.reads_as = None
+            fields.append("reads_as")
+        voice.description = words
     if "language" in changes:
         voice.language = known_language(changes["language"]) if changes["language"] else ""
     with transaction.atomic():
-        voice.save(update_fields=list(changes))
+        voice.save(update_fields=fields)
         current_version(voice)
     return voice
 

@@ -24,6 +24,13 @@ class Voice(models.Model):
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=500)
     language = models.CharField(max_length=8, blank=True)
+    reads_as = models.ForeignKey(
+        "VoiceVersion",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        help_text="the version that its owner went back to; none: the newest of its words",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -43,10 +50,12 @@ class Voice(models.Model):
 
     @property
     def reader(self) -> VoiceVersion | None:
-        """The version that reads: the newest that was pinned with these words, else the newest."""
+        """The version that reads: that which was gone back to, else the newest that was pinned with
+        these words, else the newest."""
         versions = list(self.versions.all())
+        chosen = (v for v in versions if v.pk == self.reads_as_id)
         pinned = (v for v in versions if v.pinned and v.description == self.description)
-        return next(pinned, versions[0] if versions else None)
+        return next(chosen, next(pinned, versions[0] if versions else None))
 
 
 class VoiceVersion(models.Model):

@@ -58,6 +58,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/voices/{id}/auditions"): {"text": "Hello there.", "takes": 1},
     ("POST", "/voices/{id}/pin"): {"take": "{take}"},
     ("POST", "/voices/{id}/copies"): {},
+    ("GET", "/voices/{id}/versions"): {},
+    ("GET", "/voices/{id}/versions/{number}/audio"): {},
+    ("POST", "/voices/{id}/versions/{number}/restore"): {},
     ("GET", "/takes/{id}/audio"): {},
     ("GET", "/takes/{id}/stream"): {},
     ("GET", "/jobs/{id}/passages"): {},
@@ -113,6 +116,7 @@ def hers(alice: User) -> dict[str, str]:
         take=passage.take, fence=uuid.uuid4(), audio_key=passage.take.audio_key, code="noise"
     )
     open_feed(job)
+    job.voice.versions.update(reference_key=passage.take.audio_key)
     return {
         "takes": str(passage.take.pk),
         "take": str(passage.take.pk),

@@ -60,6 +60,7 @@ def addresses(alice: User) -> dict[str, str]:
         "quote_id": quote.pk,
         "edition_id": rows.make_edition(job.book).pk,
         "entry_id": pronunciation.add(alice, job.book, "nitre", "niter").pk,
+        "number": job.version.number,
         "job_id": job.pk,
         "passage_id": Passage.objects.all()[0].pk,
         "action": "skip",

@@ -105,7 +105,24 @@ def test_other_words_are_another_voice_and_old_books_keep_theirs(
     assert job.version is not None
     assert job.version.pinned
     page = reader.get(reverse("voice", args=[voice.pk])).content.decode()
-    assert "an earlier version" in page
+    assert "Read on with version" in page
+
+
+def test_a_series_reads_on_with_an_earlier_version(reader: Client, alice: User) -> None:
+    voice = rows.make_voice(alice)
+    reader.post(reverse("keep-take", args=[voice.pk, heard(reader, voice).pk]))
+    first = rows.make_narration(alice, voice=voice)
+    assert first.version is not None
+    reader.post(reverse("refine-voice", args=[voice.pk]), {"description": "A soprano."})
+
+    reader.post(reverse("go-back-voice", args=[voice.pk, first.version.number]))
+    voice.refresh_from_db()
+    second = rows.make_narration(alice, ["The second book."], voice=voice)
+
+    assert second.version == first.version
+    page = reader.get(reverse("voice", args=[voice.pk])).content.decode()
+    assert page.count(f'href="/jobs/{first.pk}"') == page.count(f'href="/jobs/{second.pk}"') == 1
+    assert reader.post(reverse("go-back-voice", args=[voice.pk, 99])).status_code == 404
 
 
 def test_a_copy_goes_its_own_way_and_a_removed_voice_is_gone(reader: Client, alice: User) -> None:

@@ -18,6 +18,7 @@ from narrator.web.api import (
     quotes,
     takes,
     usage,
+    versions,
     voices,
     webhooks,
 )
@@ -43,7 +44,7 @@ def build() -> NinjaAPI:
         api.add_router("/books", router)
     api.add_router("/chapters", chapters.router)
     api.add_router("/pronunciations", pronunciations.router)
-    for resource in (voices, auditions):
+    for resource in (voices, auditions, versions):
         api.add_router("/voices", resource.router)
     api.add_router("/takes", takes.router)
     api.add_router("/quotes", quotes.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,9 +21,10 @@ from jobs.models import Job, Kind, Take
 from jobs.states import ACTIVE, TakeState
 from narrator import casting, library, site
 from narrator.casting import steadiness_warning
-from narrator.models import Book, Voice
+from narrator.models import Book, Voice, VoiceVersion
 from narrator.refusal import Refusal
 from narrator.web.api.takes import play
+from narrator.web.api.versions import readings_of
 from narrator.web.forms import VoiceForm
 from narrator.web.pages.answers import MemberRequest, if_changed, refused
 from narrator.web.pages.describing import advised
@@ -122,9 +123,7 @@ def standing(request: MemberRequest, voice: Voice) -> dict[str, Any]:
         "heard": jobs,
         "active": any(job.state in ACTIVE for job in jobs),
         "streams": site.profile().streams,
-        "reads": Job.objects.filter(kind=Kind.NARRATE, version__voice=voice)
-        .exclude(book=None)
-        .select_related("book", "version"),
+        "versions": _versions(voice, version),
         "book": book,
         "books": Book.objects.owned_by(request.user).filter(state="ready")[:50],
         "most_takes": MOST_TAKES,
@@ -140,6 +139,20 @@ def standing(request: MemberRequest, voice: Voice) -> dict[str, Any]:
         ),
         **advised(voice.description),
     }
+
+
+class Past(NamedTuple):
+    """A version that has read something, or was kept from a take."""
+
+    version: VoiceVersion
+    current: bool
+    read: list[Job]
+
+
+def _versions(voice: Voice, current: VoiceVersion) -> list[Past]:
+    read = readings_of(voice)
+    found = [Past(each, each == current, read[each.pk]) for each in voice.versions.all()]
+    return [each for each in found if each.read or each.version.pinned]
 
 
 @login_required
@@ -195,6 +208,16 @@ def refine(request: MemberRequest, voice_id: UUID) -> HttpResponse:
         return render(request, VOICE, {**standing(request, voice), "form": form}, status=422)
     library.update_voice(voice, **{k: v for k, v in form.cleaned_data.items() if k in form.data})
     messages.success(request, "Changed. What was read stays as it is.")
+    return to_voice(voice, book_for(request))
+
+
+@login_required
+@require_POST
+def go_back(request: MemberRequest, voice_id: UUID, number: int) -> HttpResponse:
+    """Read on as an earlier version did."""
+    voice = voice_of(request, voice_id)
+    casting.go_back(voice, get_object_or_404(voice.versions, number=number))
+    messages.success(request, f"{voice.name} reads on as version {number}.")
     return to_voice(voice, book_for(request))
 
 

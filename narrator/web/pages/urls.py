@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("voices/<uuid:voice_id>/hear", studio.hear, name="hear-voice"),
     path("voices/<uuid:voice_id>/keep/<int:take_id>", studio.keep, name="keep-take"),
     path("voices/<uuid:voice_id>/refine", studio.refine, name="refine-voice"),
+    path("voices/<uuid:voice_id>/versions/<int:number>", studio.go_back, name="go-back-voice"),
     path("voices/<uuid:voice_id>/copy", studio.duplicate, name="copy-voice"),
     path("voices/<uuid:voice_id>/remove", studio.remove, name="remove-voice"),
     path("sign-in", accounts.SignIn.as_view(), name="login"),
