@@ -114,7 +114,7 @@ def _sounding_otherwise(
     reading: Reading, text: str, without: Lexicon
 ) -> Iterator[tuple[str, PlannedPassage]]:
     language, version = reading.book.language, reading.version
-    for passage in cut(text, language, bounds_for(language, pinned=version.pinned)):
+    for passage in cut(text, language, bounds_for(language, pinned=casting.one_speaker(version))):
         planned = plan_passage(passage, language, version, reading.lexicon)
         if planned.text != spoken.say(
             passage.text, language, heading=passage.heading, lexicon=without

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jobs.models import Take
 from jobs.states import TakeState
-from narrator import pronunciation
+from narrator import casting, pronunciation
 from narrator.refusal import Refusal
 from narrator.text import spoken
 from narrator.text.passages import Passage as Cut
@@ -142,7 +142,7 @@ def plan_text(
     text: str, language: str, version: VoiceVersion, lexicon: Lexicon
 ) -> Iterator[PlannedPassage]:
     """Cut a canonical text, and say what is sent for each passage."""
-    for passage in cut(text, language, bounds_for(language, pinned=version.pinned)):
+    for passage in cut(text, language, bounds_for(language, pinned=casting.one_speaker(version))):
         yield plan_passage(passage, language, version, lexicon)
 
 

@@ -74,6 +74,11 @@ def steady(version: VoiceVersion) -> bool:
     return version.profile in PROFILES and PROFILES[version.profile].steady
 
 
+def one_speaker(version: VoiceVersion) -> bool:
+    """Whether a kept take is surely the speaker of every passage: then passages may be shorter."""
+    return cloned(version) or (version.pinned and steady(version))
+
+
 def steadiness_warning(version: VoiceVersion) -> str:
     """Return why the narrator may not stay the same person for a whole book, or ""."""
     if version.profile not in PROFILES or steady(version) or cloned(version):

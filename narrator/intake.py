@@ -48,10 +48,10 @@ def take_in(
     body = "\n".join(b.text for s in document.sections if s.included for b in s.blocks)
     book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
     book.author = book.author or document.author[:500]
-    book.language = book.language or language.settle(
-        document.language, body
-    )  # its owner knows best
     book.warnings = list(document.warnings)
+    if not book.language:  # its owner knows best
+        book.language = language.settle(document.language, body)
+        book.warnings += _foreign(book.language, body)
     book.cleaning = [asdict(each) for each in document.cleaning]
     book.kept_rules = sorted(kept_rules)
     if document.cover:
@@ -66,6 +66,18 @@ def take_in(
         book.state = BookState.READY
         book.error_code = book.error_detail = ""
         book.save(update_fields=_FIELDS)
+
+
+def _foreign(settled: str, body: str) -> list[str]:
+    """Say that a book is in a language that no speech model here speaks."""
+    if not (found := language.outside(body)):
+        return []
+    name = language.LANGUAGES[settled].name
+    warning = (
+        f"This seems to be written in {found}, which the speech model does not speak: it would be "
+        f"read as {name}, with all that is wrong about that. Choose its language if it is another."
+    )
+    return [warning]
 
 
 def _changed_meanwhile(book: Book, before: dict[str, str]) -> bool:

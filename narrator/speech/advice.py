@@ -44,6 +44,15 @@ EMOTION = re.compile(
     r"\b(angry|sad|happy|excited|joyful|furious|crying|laughing|terrified|scared|cheerful|melanchol\w+"
     r"|enthusiastic|passionate|emotional|energetic|dramatic)\b|愤怒|悲伤|开心|激动|哭|笑|恐惧|兴奋"
 )
+# Words that stand in nearly every sentence of the other languages, and seldom in an English one.
+OTHER_WORDS = re.compile(
+    r"\b(der|das|und|eine?[mnrs]?|mit|wie|sehr|stimme|mann|frau|les?|une?|avec|voix|très|homme|femme"
+    r"|el|los|las|una|con|voz|muy|hombre|mujer|il|gli|di|voce|molto|uomo|donna|uma|com|muito|homem"
+    r"|mulher)\b"
+)
+ENGLISH_WORDS = re.compile(r"\b(an?|the|and|with|of|in|voice|tone|his|her|very|man|woman)\b")
+OTHER_LETTERS = re.compile(r"[\u00c0-\u024f\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]")
+ELSEWHERE = "other"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -72,6 +81,14 @@ def words(description: str) -> int:
     """As a reader would count them; two Chinese characters are one."""
     han = len(HAN.findall(description))
     return len(WORD.findall(HAN.sub(" ", description))) + -(-han // HAN_PER_WORD)
+
+
+def language_of(description: str) -> str:
+    """`other` for words in neither English nor Chinese, as far as one can see; else ""."""
+    lower = description.casefold()
+    foreign, english = OTHER_WORDS.findall(lower), ENGLISH_WORDS.findall(lower)
+    many = len(foreign) >= 2 and len(foreign) > len(english)
+    return ELSEWHERE if many or OTHER_LETTERS.search(description) else ""
 
 
 def hints(description: str, language: str = "") -> list[Hint]:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 FALLBACK = "en"
+ALONE = threading.Lock()
+"""Which languages the one model looks for is a state of it."""
 
 SAMPLES = 3
 SAMPLE_LENGTH = 1_000
 # Below this many letters a guess is worth less than the fallback.
 FEWEST_LETTERS = 12
 LOWEST_CONFIDENCE = 0.6
+# To say that a text is in none of our languages takes more: neighbours are alike.
+FEWEST_OUTSIDE = 200
+SURE_OUTSIDE = 0.95
+OUTSIDE = {
+    "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish",
+    "el": "Greek", "fa": "Persian", "fi": "Finnish", "he": "Hebrew", "hi": "Hindi",
+    "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "la": "Latin", "nb": "Norwegian",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "ro": "Romanian", "sk": "Slovak",
+    "sr": "Serbian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian",
+    "vi": "Vietnamese",
+}  # fmt: skip
+"""Names of some that the speech model does not know."""
 
 KANA = re.compile(r"[\u3041-\u30ff\uff66-\uff9d]")
 HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
@@ -59,6 +71,24 @@ def detect(text: str) -> str:
     return _by_script(sample, letters) or _by_words(sample, letters)
 
 
+def outside(text: str) -> str:
+    """Return the name of the language of a text when it is surely none of ours, else ""."""
+    sample = _sample(text)
+    letters = len(NOT_LETTERS.sub("", sample))
+    if letters < FEWEST_OUTSIDE or _by_script(sample, letters):
+        return ""
+    with ALONE:
+        identifier = _identifier()
+        identifier.set_languages(None)
+        try:
+            code, confidence = identifier.classify(sample)
+        finally:
+            identifier.set_languages(list(LANGUAGES))
+    if code in LANGUAGES or confidence < SURE_OUTSIDE:
+        return ""
+    return OUTSIDE.get(code, f"another language ({code})")
+
+
 def settle(declared: str, text: str) -> str:
     """Return the code of the language to narrate in; `declared` is the file's claim ("pt-BR")."""
     claimed = re.split(r"[-_]", declared.strip().lower(), maxsplit=1)[0]
@@ -89,16 +119,16 @@ def _by_script(sample: str, letters: int) -> str:
 def _by_words(sample: str, letters: int) -> str:
     if letters < FEWEST_LETTERS:
         return ""
-    code, confidence = _classifier()(sample)
-    return code if confidence >= LOWEST_CONFIDENCE else ""
+    with ALONE:
+        code, confidence = _identifier().classify(sample)
+    return str(code) if confidence >= LOWEST_CONFIDENCE else ""
 
 
 @cache
-def _classifier() -> Callable[[str], tuple[str, float]]:
+def _identifier() -> Any:
     """Load the model: 0.8 s and 110 MB, so only where a language is asked for."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(LANGUAGES))
-    classify: Callable[[str], tuple[str, float]] = identifier.classify
-    return classify
+    return identifier

@@ -148,7 +148,7 @@ class VoiceForm(forms.Form):
     description = forms.CharField(
         label="How should it sound?",
         max_length=library.MOST_DESCRIPTION,
-        widget=forms.Textarea(attrs={"rows": 4, "data-words": "15-40"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Describe the voice first."},
     )
     language = forms.ChoiceField(

@@ -67,6 +67,28 @@ def test_an_epub_becomes_a_book_with_its_chapters(epub: Path) -> None:
     assert job.state == State.DONE
 
 
+def test_a_book_in_a_language_that_nobody_speaks_says_so(tmp_path: Path) -> None:
+    words = (
+        "Het was een donkere nacht en de regen viel op de daken van de stad, terwijl niemand meer "
+        "op straat te zien was. De laatste trein was om tien uur vertrokken, en toch stond er nog "
+        "iemand onder de klok te wachten. "
+    )
+    path = make_epub(
+        tmp_path / "nacht.epub",
+        title="Nacht",
+        author="A. Schrijver",
+        language="nl",
+        chapters=[("Een", [words, words]), ("Twee", [words])],
+    )
+    job = upload(path)
+
+    importing.import_document(job.pk)
+
+    [warning] = book_of(job).warnings
+    assert "written in Dutch" in warning
+    assert "Choose its language" in warning
+
+
 def test_a_second_delivery_changes_nothing(epub: Path) -> None:
     job = upload(epub)
     importing.import_document(job.pk)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs import auditions, pinning
-from jobs.models import Charge, Job, Take
+from jobs.models import Charge, Job, Passage, Take
 from jobs.pipeline import voices
 from jobs.quotes import make_quote
 from jobs.states import ChargeState, State, TakeState
@@ -102,6 +102,19 @@ def test_a_server_that_keeps_none_is_warned_of_before_the_price_is_accepted(
 
     assert len(quote.warnings) == 1
     assert "keeps no voices" in quote.warnings[0]
+
+
+@pytest.mark.parametrize("server", ["chat"], indirect=True)
+def test_there_passages_are_larger_so_that_fewer_seams_are_heard(server: Provider) -> None:
+    owner = make_user()
+    voice = kept(owner)
+    described = make_narration(owner, [TEXT], voice=make_voice(owner, "Another voice."))
+    pinned = make_narration(owner, [TEXT], voice=voice)
+
+    def count(job: Job) -> int:
+        return Passage.objects.filter(chapter__job=job).count()
+
+    assert count(pinned) == count(described)
 
 
 @pytest.mark.parametrize("server", ["chat"], indirect=True)

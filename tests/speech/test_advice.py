@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrator.speech import languages
-from narrator.speech.advice import Weight, hints, words
+from narrator.speech.advice import Weight, hints, language_of, words
 from narrator.speech.samples import SENTENCES, sentences
 
 GOOD = (
@@ -86,3 +86,28 @@ def test_every_language_of_the_model_has_sentences_of_its_own() -> None:
 def test_a_sentence_is_short_enough_to_draw_five(language: str) -> None:
     low, high = (20, 60) if language in {"zh", "ja", "ko"} else (60, 140)
     assert all(low <= len(line) <= high for line in SENTENCES[language])
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Eine tiefe Stimme, ruhig und warm",
+        "une voix grave et chaude, avec un timbre doux",
+        "una voz profunda y clara, muy tranquila",
+        "una voce bassa e calda, molto lenta",
+        "uma voz grave com timbre macio",
+        "Низкий тёплый голос",
+        "あたたかい声",
+        "낮은 목소리",
+    ],
+)
+def test_words_in_another_language_are_noticed(description: str) -> None:
+    assert language_of(description)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [GOOD, GOOD_CHINESE, "A man.", "die-hard baritone", "Les, a warm bass with an edge"],
+)
+def test_english_and_chinese_are_let_be(description: str) -> None:
+    assert language_of(description) == ""

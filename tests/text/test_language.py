@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from narrator.text.language import LANGUAGES, detect, settle
+from narrator.text.language import LANGUAGES, detect, outside, settle
 
 SENTENCES = {
     "en": "Call me Ishmael. Some years ago, never mind how long precisely, I went to sea.",
@@ -75,3 +75,26 @@ def test_the_model_is_not_loaded_before_it_is_needed() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"
+
+
+DUTCH = (
+    "Het was een donkere nacht en de regen viel op de daken van de stad, terwijl niemand meer op "
+    "straat te zien was. De laatste trein was om tien uur vertrokken, en toch stond er nog iemand "
+    "onder de klok te wachten. Niemand wist wanneer het oude huis gebouwd was."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (DUTCH, "Dutch"),
+        (DUTCH[:150], ""),  # too little to be sure
+        ("It was a dark night, and the rain fell on the roofs of the town. " * 4, ""),
+        ("Es war eine dunkle Nacht, und der Regen fiel auf die Dächer der Stadt. " * 4, ""),
+        ("Era una noche oscura y la lluvia caía sobre los tejados de la ciudad. " * 4, ""),
+        ("最終列車は十時に出たのに、時計の下ではまだ誰かが待っていた。" * 20, ""),
+    ],
+)
+def test_a_language_that_nobody_here_speaks_is_named(text: str, name: str) -> None:
+    assert outside(text) == name
+    assert detect(DUTCH) in LANGUAGES  # the model looks for ours again

@@ -77,6 +77,14 @@ def test_other_words_are_the_next_version_and_another_name_is_not(api: Client) -
     assert (worded["name"], worded["version"]) == ("Captain", 2)
 
 
+def test_advice_comes_with_the_words(api: Client) -> None:
+    words = {**SAILOR, "description": "Eine tiefe Stimme, ruhig und warm"}
+    advice = api.post(VOICES, words, content_type=JSON).json()["advice"]
+
+    assert {"code": "description_language", "weight": "warn"}.items() <= advice[0].items()
+    assert "English or Chinese" in advice[0]["text"]
+
+
 def test_a_bad_change_changes_nothing(api: Client) -> None:
     address = api.post(VOICES, SAILOR, content_type=JSON)["Location"]
 

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.advice import BY_CODE, advice
-from jobs.models import Job, Kind
+from jobs.models import Job, Kind, Take
 from jobs.states import State
 from tests import rows
 
@@ -55,6 +55,27 @@ def test_a_finished_chapter_can_be_played_while_the_rest_is_made(reader: Client,
 
     assert f'data-src="/api/v1/jobs/{job.pk}/chapters/1.mp3"' in page
     assert f"/api/v1/jobs/{job.pk}/chapters/2.mp3" not in page
+
+
+def test_a_replaced_model_is_a_question_with_two_answers(reader: Client, job: Job) -> None:
+    set_state(job, State.PAUSED, error_code="model_replaced", error_detail="It is replaced.")
+
+    page = page_of(reader, job)
+
+    assert "Read on with the new model" in page
+    assert "Hear the voice again" in page
+
+
+def test_a_place_to_listen_to_is_shown_on_its_chapter(reader: Client, job: Job) -> None:
+    rows.make_done(job)
+    chapter = job.chapters.get(number=1)
+    Take.objects.filter(passages__chapter=chapter).update(flag="drift")
+
+    page = page_of(reader, job)
+
+    assert "1 place to listen to" in page
+    assert 'data-number="1" data-at="0.00"' in page
+    assert "the voice sounds like somebody else" in page
 
 
 def test_what_has_not_changed_is_not_sent_again(reader: Client, job: Job) -> None:

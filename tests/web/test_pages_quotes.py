@@ -13,7 +13,7 @@ from django.utils import timezone
 from jobs.models import Job, Quote
 from jobs.quotes import make_quote
 from narrator.models import BookState, Chapter, Voice
-from narrator.web.pages.voices import EXAMPLES
+from narrator.web.pages.describing import EXAMPLES
 from tests import rows
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_examples_are_as_long_as_the_page_advises(example: tuple[str, str]) -> N
 def test_an_example_fills_the_form_without_a_script(reader: Client, book: Book) -> None:
     page = reader.get(reverse("voices", args=[book.pk]) + "?example=1").content.decode()
 
-    assert f">\n{EXAMPLES[1].description}</textarea>" in page
+    assert f">{EXAMPLES[1].description}</textarea>" in page
 
 
 def test_the_preview_voice_is_called_that(reader: Client, book: Book) -> None:

@@ -147,6 +147,12 @@ def test_the_choices_write_words_that_need_no_advice(register: str, timbre: str)
     assert advice.FEWEST <= advice.words(words) <= advice.MOST
 
 
+@pytest.mark.parametrize("example", describing.EXAMPLES, ids=lambda example: example.name)
+def test_the_examples_follow_the_advice(example: describing.Example) -> None:
+    assert [hint.text for hint in describing.hints_for(example.description)] == []
+    assert advice.FEWEST <= advice.words(example.description) <= advice.MOST
+
+
 def test_advice_comes_while_it_is_written(reader: Client) -> None:
     said = reader.get(reverse("voice-hints"), {"description": "like Morgan Freeman"})
     german = reader.get(reverse("voice-hints"), {"description": "Eine wärmere, müde Stimme"})

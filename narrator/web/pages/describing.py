@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
@@ -19,8 +18,45 @@ if TYPE_CHECKING:
 
     from narrator.web.pages.answers import MemberRequest
 
-NOT_ENGLISH: Final = re.compile(r"[\u00c0-\u024f\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]")
-ELSEWHERE = "other"
+
+class Example(NamedTuple):
+    name: str
+    description: str
+
+
+# By the same advice as is given to others: the organ, its age and its pace; no scenes, no moods.
+EXAMPLES: Final = (
+    Example(
+        "Fireside",
+        "Male bass, a man in his sixties, with a warm, slightly gravelly tone, heavy low end and "
+        "soft edges, an unhurried pace, ideal for audiobook narration.",
+    ),
+    Example(
+        "Clear day",
+        "Female mezzo-soprano, a woman in her thirties, with a clear, bright tone, balanced "
+        "brightness and crisp consonants, a brisk pace, ideal for audiobook narration.",
+    ),
+    Example(
+        "The lecturer",
+        "Male baritone, a British man in his fifties, with a dry, even tone, firm edges and quiet "
+        "clarity, a measured pace, ideal for audiobook narration.",
+    ),
+    Example(
+        "Night train",
+        "Female alto, a woman in her forties, with a soft, slightly husky tone, light breath and "
+        "rounded edges, a slow pace, ideal for audiobook narration.",
+    ),
+    Example(
+        "Adventure",
+        "Male tenor, a young man in his twenties, with a bright, clean tone and light nasal "
+        "resonance, a brisk, steady pace, ideal for audiobook narration.",
+    ),
+    Example(
+        "Grandmother",
+        "Female contralto, an elderly woman in her seventies, with a gentle, silky tone, a little "
+        "breathy, soft edges, a slow pace, ideal for audiobook narration.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +144,7 @@ def compose(given: Mapping[str, str]) -> str:
 
 def hints_for(description: str) -> list[advice.Hint]:
     """Return the advice for a description, the weightiest first."""
-    language = ELSEWHERE if NOT_ENGLISH.search(description) else ""
-    return advice.hints(description, language)
+    return advice.hints(description, advice.language_of(description))
 
 
 @login_required

@@ -27,8 +27,7 @@ from narrator.web.api.takes import play
 from narrator.web.api.versions import readings_of
 from narrator.web.forms import VoiceForm
 from narrator.web.pages.answers import MemberRequest, if_changed, refused
-from narrator.web.pages.describing import advised
-from narrator.web.pages.voices import EXAMPLES
+from narrator.web.pages.describing import EXAMPLES, advised
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,6 +18,7 @@ from narrator.refusal import Refusal
 from narrator.web.forms import VoiceForm
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.books import book_of
+from narrator.web.pages.describing import EXAMPLES, advised
 
 if TYPE_CHECKING:
     import uuid
@@ -27,45 +28,6 @@ if TYPE_CHECKING:
 PAGE = "voices/page.html"
 
 
-class Example(NamedTuple):
-    name: str
-    description: str
-
-
-EXAMPLES = (
-    Example(
-        "Fireside",
-        "A warm, low male voice in his sixties, slightly gravelly, unhurried and intimate, as if "
-        "telling an old story beside a fire. Clear diction and gentle pauses.",
-    ),
-    Example(
-        "Clear day",
-        "A bright, friendly woman of about thirty with a clear mezzo voice, lively but relaxed "
-        "pace, a smile in the sound, precise consonants, neutral accent.",
-    ),
-    Example(
-        "The lecturer",
-        "A calm, articulate British man in his fifties, middle register, dry and even, measured "
-        "pace, the quiet authority of a good university lecture.",
-    ),
-    Example(
-        "Night train",
-        "A soft, slightly husky alto, a woman in her forties, close to the microphone, slow and "
-        "thoughtful, restrained emotion, for long evenings and long novels.",
-    ),
-    Example(
-        "Adventure",
-        "A young man in his twenties, bright tenor, energetic and expressive, quick but never "
-        "hurried, with suspense in the voice and vivid contrasts.",
-    ),
-    Example(
-        "Grandmother",
-        "An elderly woman with a gentle, silvery voice, slow and tender, a little breathy, "
-        "patient and full of mischief, reading fairy tales to children.",
-    ),
-)
-
-
 def choices(request: MemberRequest, book: Book, form: VoiceForm | None = None) -> dict[str, Any]:
     """What the page of voices shows."""
     number = request.GET.get("example", "")
@@ -73,12 +35,14 @@ def choices(request: MemberRequest, book: Book, form: VoiceForm | None = None) -
     initial = {"language": book.language}
     if example:
         initial |= {"description": example.description, "name": example.name}
+    form = form or VoiceForm(initial=initial)
     return {
         "book": book,
         "voices": Voice.objects.owned_by(request.user).kept().prefetch_related("versions"),
         "examples": EXAMPLES,
         "suggests": suggestions.offered(),
-        "form": form or VoiceForm(initial=initial),
+        "form": form,
+        **advised(str(form["description"].value() or "")),
     }
 
 

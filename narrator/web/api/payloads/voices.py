@@ -6,6 +6,15 @@ from uuid import UUID
 from ninja import Schema
 
 from narrator.models import Voice
+from narrator.speech import advice
+
+
+class Advice(Schema):
+    """What is likely to make the voice unsteady: `weight` is `warn` or `tip`; `code` is stable."""
+
+    code: str
+    weight: str
+    text: str
 
 
 class VoicePayload(Schema):
@@ -15,6 +24,7 @@ class VoicePayload(Schema):
     language: str | None
     pinned: bool
     version: int
+    advice: list[Advice]
     created_at: datetime
 
 
@@ -28,5 +38,9 @@ def voice_payload(voice: Voice) -> VoicePayload:
         language=voice.language or None,
         pinned=bool(reader and reader.pinned),
         version=reader.number if reader else 0,
+        advice=[
+            Advice(code=hint.code, weight=hint.weight, text=hint.text)
+            for hint in advice.hints(voice.description, advice.language_of(voice.description))
+        ],
         created_at=voice.created_at,
     )
