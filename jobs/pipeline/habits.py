@@ -15,7 +15,7 @@ from narrator import casting, site
 from narrator.audio.clip import decode
 from narrator.audio.embedding import NoModel
 from narrator.audio.errors import BadAudio
-from narrator.audio.spread import Spread, Verdict
+from narrator.audio.spread import Spread, Verdict, says_enough
 from narrator.text import pace
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 RECENT = 60
+FIRST = 200
+"""Takes of a voice among which one is looked for that says enough to know it by."""
 ENOUGH = 20
 """Good takes before the pace of a voice is trusted."""
 FRESH_SECONDS = 15.0
@@ -125,11 +127,15 @@ def hear_again(versions: Iterable[VoiceVersion]) -> None:
                 type(version).objects.filter(pk=version.pk).update(fingerprint=heard)
 
 
-def _first(takes: QuerySet[Take]) -> list[float] | None:
-    """Return the sound of a voice's first take: a voice without a reference is compared with it."""
+def _first(takes: QuerySet[Take]) -> Sequence[float] | None:
+    """Return the sound of a voice's first take: a voice without a reference is compared with it.
+
+    A heading says too little to know anybody by.
+    """
     prints = takes.exclude(fingerprint=None).order_by("done_at", "pk")
-    newest = prints.values_list("fingerprint", flat=True).last()
+    known = prints.values_list("fingerprint", flat=True)
+    newest = known.last()
     if newest is None:
         return None
-    of_one_kind = prints.filter(fingerprint__0=newest[0])
-    return of_one_kind.values_list("fingerprint", flat=True).first()
+    alike = (print_ for print_ in known[:FIRST] if print_ and print_[0] == newest[0])
+    return next((print_ for print_ in alike if says_enough(print_)), None)

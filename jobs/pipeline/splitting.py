@@ -108,10 +108,8 @@ def _takes(take: Take, planned: list[PlannedPassage]) -> dict[str, int]:
         ignore_conflicts=True,
     )
     keys = [each.key for each in planned]
+    # A piece that failed before, perhaps as the same words a line above, is not bought again here.
     known = Take.objects.filter(owner=take.owner, key__in=keys)
-    known.filter(state=TakeState.NEEDS_ATTENTION).update(
-        state=TakeState.PENDING, attempts=0, bad_draws=0, not_before=None
-    )
     return dict(known.values_list("key", "pk"))
 
 

@@ -71,6 +71,11 @@ def yardstick_for(print_: Print) -> Yardstick:
     return HEARD
 
 
+def says_enough(print_: Print) -> bool:
+    """Whether a fingerprint is of enough sound to know a speaker by."""
+    return print_[1] >= yardstick_for(print_).shortest
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """A narrator: the middle of the takes, what each number varies by, and two limits."""

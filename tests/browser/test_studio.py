@@ -10,13 +10,14 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from jobs.models import Take
+from jobs.models import Charge, Conversation, Take
 from jobs.pipeline import speaking
 from jobs.pipeline.pump import Slice
 from narrator import casting
 from narrator.models import Voice
 from tests import rows
 from tests.provider import Provider
+from tests.provider.wanted import TEXT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +133,38 @@ def test_a_take_is_heard_before_it_is_made(
     assert heard[-1][1].endswith("/stream")
     assert state == "sending"
     expect(reader.get_by_role("button", name="Keep take 1")).to_be_visible(timeout=30_000)
+
+
+def test_narrators_are_proposed_while_one_reads_and_talked_about(
+    reader: Page, live_server: LiveServer, alice: User, bought: Provider, settings: Settings
+) -> None:
+    settings.SUGGEST_MODEL = TEXT_MODEL
+    book = rows.make_book(alice)
+    reader.goto(f"{live_server.url}/books/{book.pk}/voice")
+    tab_to(reader, "Let a model propose voices")
+    press(reader, "Enter")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Who should read it?")
+
+    tab_to(reader, "Propose three narrators")
+    press(reader, "Enter")
+    answer = reader.locator("#answer")
+    expect(answer).to_contain_text("1. male baritone")
+    assert "3. male tenor" not in (answer.text_content() or "")  # still being written
+    expect(reader.get_by_role("button", name="Hear proposal 3")).to_be_visible(timeout=30_000)
+
+    tab_to(reader, "What should be otherwise?")
+    reader.keyboard.type("An older one, please.")
+    tab_to(reader, "Ask again")
+    press(reader, "Enter")
+    said = reader.locator(".talk li")
+    expect(said).to_have_count(4, timeout=30_000)
+    expect(said.nth(2)).to_contain_text("An older one, please.")
+    expect(reader.locator("#ask")).to_contain_text("So far this cost $0.01")
+    assert Charge.objects.total() == Conversation.objects.get().cost_usd
+
+    tab_to(reader, "Hear proposal 2")
+    press(reader, "Enter")
+    expect(reader.locator("#id_description")).to_have_value(re.compile("^female alto"))
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -73,3 +73,13 @@ def test_a_voice_is_heard_as_it_is_made_then_kept_and_reads_the_book(
     assert readers < drawn
     assert {entry.model for entry in provider.ledger.entries} == {CLONE_MODEL}
     assert done["spent_usd"] == done["price_usd"]
+
+    # The same book by the same words without the take: many speakers, and it says so.
+    described = site.voice("A deep, calm male voice, and nothing kept of it")
+    provider.ledger.clear()
+    drawn_anew = site.finished(site.narrate(book, described))
+    assert drawn_anew["state"] == "done"
+    assert len({entry.speaker for entry in provider.ledger.entries}) > 1
+    passages = drawn_anew["progress"]["passages"]
+    assert drawn_anew["progress"]["passages_flagged"] >= passages / 2
+    assert drawn_anew["spent_usd"] == drawn_anew["price_usd"]

@@ -61,6 +61,15 @@ def test_the_same_book_by_a_voice_that_is_only_described_is_flagged(provider: Pr
     assert Charge.objects.total() == job.price_usd
 
 
+def test_a_heading_is_not_what_a_described_voice_is_known_by(provider: Provider) -> None:
+    job = make_narration(make_user(), [f"# One\n\n{text}" for text in TEXTS])
+
+    buy(window=1)
+
+    assert Take.objects.order_by("done_at", "pk")[0].text == "One."
+    assert progress(job)["progress"]["passages_flagged"] >= Take.objects.count() // 3
+
+
 def test_a_take_of_somebody_else_is_drawn_once_more_and_then_shown(provider: Provider) -> None:
     job = pinned_narration(provider)
     buy(seconds=0.2, window=1)

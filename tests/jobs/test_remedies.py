@@ -76,6 +76,19 @@ def test_after_two_levels_a_person_is_asked_and_the_rest_is_read(provider: Provi
     assert Charge.objects.total() == provider.ledger.billed_usd
 
 
+def test_words_that_come_again_and_again_are_drawn_no_more_often(provider: Provider) -> None:
+    job = make_narration(make_user(), [GOOD * 4 + BAD * 4 + GOOD * 4])
+    provider.script({"fault": "silence", "text": "bells"})
+    Job.objects.update(limit_usd=1)
+
+    buy(seconds=60, patience=8)
+
+    job.refresh_from_db()
+    assert job.state == State.NEEDS_ATTENTION
+    failed = Take.objects.filter(text__contains="bells")
+    assert max(take.draws.count() for take in failed) == 3
+
+
 def test_a_split_text_is_owned_in_its_pieces(provider: Provider) -> None:
     owner = make_user()
     book, voice = make_book(owner, [MIXED]), make_voice(owner)
