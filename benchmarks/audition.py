@@ -4,23 +4,40 @@ python -m benchmarks.audition
 
 A whole installation (`make run`) on this machine, and a speech server that streams. A listener
 asks for a take as a browser does, before it is made. Beside it the same request straight to the
-speech server: what no service in between could beat. One listener at a time.
+speech server: what no service in between could beat. One listener at a time. Where Chromium and
+playwright are, the page itself is used too: until the first samples are given to the loudspeaker,
+which sound 30 ms later.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
 import statistics
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
 from tests.end_to_end.site import Site
 from tests.provider import Provider
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM = ("chromium-headless-shell", "chromium", "google-chrome")
 ROUNDS = 12
+IN_BROWSER = 6
+PASSWORD = "heard-past-midnight"
+SET_PASSWORD = (
+    "from narrator.models import User; u = User.objects.get(username='alice'); "
+    f"u.set_password('{PASSWORD}'); u.save()"
+)
+FIRST_SOUND = """() => { const e = performance.getEntriesByName("narrator-first-sound")[0];
+    return e ? performance.timeOrigin + e.startTime : 0 }"""
 HEADER = 44
 TEXT = "Audition number {}: the last train had left at ten, and yet someone waited at the clock."
 DESCRIPTION = "Male baritone, adult in the thirties, with a warm tone, an unhurried pace."
@@ -43,11 +60,14 @@ def main() -> None:
         with Site(Path(folder), SPEECH_PROFILE="deepinfra", **settings) as site:
             voice = site.voice(DESCRIPTION)["id"]
             rounds = [_round(site, provider, voice, number) for number in range(ROUNDS + 1)][1:]
+            shown = list(_in_browser(site, provider, voice))
     _print("provider's first byte to the listener's", [each.after_first_byte for each in rounds])
     _print("request to first sample, through Narrator", [each.through for each in rounds])
     _print("request to first sample, straight", [each.straight for each in rounds])
     ratios = [each.through / each.straight for each in rounds]
     print(f"\nthrough Narrator over straight: {statistics.median(ratios):.2f}")
+    if shown:
+        _print("provider's first byte to the loudspeaker", shown)
 
 
 def _round(site: Site, provider: Provider, voice: str, number: int) -> Round:
@@ -86,6 +106,37 @@ def _straight(provider: Provider, number: int) -> float:
     with httpx.stream("POST", url, json=fields, headers=headers, trust_env=False) as answer:
         next(answer.iter_raw())
         return time.monotonic() - began
+
+
+def _in_browser(site: Site, provider: Provider, voice: str) -> Iterator[float]:
+    """Seconds from the server's first byte to the first samples for the loudspeaker."""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None or importlib.util.find_spec("playwright") is None:
+        return
+    from playwright.sync_api import sync_playwright
+
+    site.manage("shell", "-c", SET_PASSWORD)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"{site.url}/sign-in")
+        page.get_by_label("Username").fill("alice")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        for number in range(IN_BROWSER):
+            page.goto(f"{site.url}/voices/{voice}")
+            provider.ledger.clear()
+            page.locator("#text").fill(TEXT.format(100 + number))
+            page.locator("#how-many").select_option("1")
+            page.locator("#do-hear").click()
+            while not (sounded := page.evaluate(FIRST_SOUND)):
+                page.wait_for_timeout(20)
+            page.locator(".take.done").first.wait_for()
+            [entry] = provider.ledger.entries
+            today = time.time() - time.monotonic()
+            yield sounded / 1000 - today - entry.first_byte_at
+            page.wait_for_timeout(500)
+        browser.close()
 
 
 def _print(what: str, seconds: list[float]) -> None:
