@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from jobs.models import Charge, Job, Kind, SpendingStop
+from jobs.models.usd import UsdField
 from jobs.states import ChargeState, TakeState
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
+    from jobs.models import Take
     from jobs.models.money import ChargeQuerySet
 
 FORGOTTEN = timedelta(minutes=5)
@@ -233,6 +237,12 @@ def close_forgotten() -> None:
     _charges().filter(pk__in=ids, state=ChargeState.RESERVED).update(
         state=ChargeState.MAYBE, closed_at=Now()
     )
+
+
+def with_cost(takes: QuerySet[Take]) -> QuerySet[Any]:
+    """Return the takes with `cost`: the US dollars that their charges count for."""
+    charged = Coalesce(Sum("charges__amount_usd"), Decimal(0), output_field=UsdField())
+    return takes.annotate(cost=charged)
 
 
 def month_start() -> datetime:

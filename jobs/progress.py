@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
+from jobs import ledger
 from jobs.models import Charge, Job, Kind, NarratedChapter, Passage, Take
 from jobs.remaining import rest_of
 from jobs.states import ACTIVE, STOPPED, ChapterState, TakeState
@@ -63,6 +64,7 @@ class TakeProgress(TypedDict):
     id: str
     state: str
     seconds: float
+    cost_usd: Decimal
 
 
 class Progress(TypedDict):
@@ -105,7 +107,7 @@ def progress(job: Job) -> Progress:
 
 
 def _audition(job: Job) -> Progress:
-    takes = list(Take.objects.filter(audition=job).order_by("pk"))
+    takes = list(ledger.with_cost(Take.objects.filter(audition=job)).order_by("pk"))
     done = [take for take in takes if take.state == TakeState.DONE]
     lengths = {take.pk: len(take.text) for take in takes}
     return {
@@ -124,7 +126,12 @@ def _audition(job: Job) -> Progress:
         "rest": None,
         "chapters": [],
         "takes": [
-            {"id": str(take.pk), "state": take.state, "seconds": round(take.seconds, 3)}
+            {
+                "id": str(take.pk),
+                "state": take.state,
+                "seconds": round(take.seconds, 3),
+                "cost_usd": take.cost,
+            }
             for take in takes
         ],
     }

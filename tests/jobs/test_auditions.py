@@ -47,6 +47,7 @@ def test_every_draw_is_a_new_speaker_and_has_its_own_charge(provider: Provider) 
     counts = progress(job)["progress"]
     assert (counts["passages"], counts["passages_done"]) == (3, 3)
     assert counts["audio_seconds"] > 9
+    assert {take["cost_usd"] * 3 for take in progress(job)["takes"]} == {job.price_usd}
 
 
 def test_a_person_who_waits_is_served_before_the_books(provider: Provider) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 
-from jobs.models import Job, Kind, Take
+from jobs.models import Charge, Job, Kind, Take
 from narrator import casting
 from narrator.audio import riff
 from narrator.models import Voice
@@ -74,6 +76,23 @@ def test_takes_of_the_reader_s_own_book_come_side_by_side(reader: Client, alice:
     etag = page["ETag"]
     again = reader.get(reverse("voice-takes", args=[voice.pk]), headers={"If-None-Match": etag})
     assert again.status_code == 304
+
+
+def test_each_take_says_what_it_cost(reader: Client, alice: User) -> None:
+    voice = rows.make_voice(alice)
+    take = heard(reader, voice)
+    for number, cost in enumerate(("0.0016", "0.0004")):  # drawn again
+        Charge.objects.create(
+            owner=alice,
+            job=take.audition,
+            take=take,
+            fence=uuid.UUID(int=number),
+            characters=80,
+            reserved_usd=Decimal(cost),
+            amount_usd=Decimal(cost),
+        )
+
+    assert "Take 1 · $0.0020" in reader.get(reverse("voice", args=[voice.pk])).content.decode()
 
 
 def test_a_take_is_kept_and_the_page_says_so(reader: Client, alice: User) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 SHELF: Final = "studio/page.html"
 VOICE: Final = "studio/voice.html"
+TAKES: Final = Prefetch("auditions", ledger.with_cost(Take.objects.order_by("pk")))
 SHOWN: Final = 6
 """Auditions that the page of a voice shows, the newest first."""
 
@@ -113,7 +115,7 @@ def standing(request: MemberRequest, voice: Voice) -> dict[str, Any]:
     """What the page of a voice shows."""
     version = casting.current_version(voice)
     heard = Job.objects.filter(kind=Kind.AUDITION, version__voice=voice)
-    jobs = list(heard.select_related("version").prefetch_related("auditions")[:SHOWN])
+    jobs = list(heard.select_related("version").prefetch_related(TAKES)[:SHOWN])
     book = book_for(request)
     return {
         "voice": voice,

@@ -126,7 +126,12 @@ def _audition(job: Job, far: Progress) -> dict[str, Any]:
     return {
         "text": job.result.get("text", ""),
         "takes": [
-            {"id": take["id"], "url": take_url(take["id"]), "seconds": take["seconds"]}
+            {
+                "id": take["id"],
+                "url": take_url(take["id"]),
+                "seconds": take["seconds"],
+                "cost_usd": usd(take["cost_usd"]),
+            }
             for take in made
         ],
         "being_made": [
