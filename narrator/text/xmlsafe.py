@@ -76,7 +76,9 @@ def name(element: etree._Element) -> str:
 @lru_cache(maxsize=4096)
 def local(tag: object) -> str:
     """The same of a tag as lxml has it."""
-    return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    return (tag.rpartition("}")[2] if tag[:1] == "{" else tag).lower()  # `<di}>` has one too
 
 
 def children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -102,7 +104,7 @@ def text(element: etree._Element | None) -> str:
     """All the text below, blanks collapsed; a comment has none."""
     return (
         ""
-        if element is None or not name(element)
+        if element is None or not isinstance(element.tag, str)
         else " ".join("".join(map(str, element.itertext())).split())
     )
 

@@ -79,3 +79,12 @@ def test_only_attributes_that_say_something_are_looked_at(tmp_path: Path) -> Non
         ("notes", ("A note.",)),
         ("hidden_text", ("not", "No.")),
     ]
+
+
+def test_what_is_dropped_is_counted_whatever_its_tag_is(tmp_path: Path) -> None:
+    """Found by damage: a tag that ends in a brace was taken for a comment, which has no text."""
+    path = tmp_path / "a"
+    path.write_text("<body><p>Seen.</p><di} style='display:none'><p>Not seen.</p></di}></body>")
+    assert [(c.rule, c.characters) for c in formats.read(path, "a.html").cleaning] == [
+        ("hidden_text", 8)
+    ]
