@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from narrator.text.cleaning import Tally
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LAST = re.compile(r"([^\W\d_]+)[-\ufffe]\s*$")
-_FIRST = re.compile(r"\s*([^\W\d_]+)")
-HYPHENS = ("-", "\ufffe")  # the second is what pdfium leaves of one at the end of a line
+_LAST = re.compile(r"([^\W\d_]+)[-\u2010\ufffe]\s*$")
+_FIRST = re.compile(r"\s*([^\W\d_]+)(-?)")
+# French sets these behind a hyphen, and no syllable is like them: "tirez-vous", "eux-mêmes".
+_ENCLITICS = frozenset(
+    {"je", "vous", "nous", "moi", "toi", "leur", "elle", "elles", "ils", "même", "mêmes", "là"}
+)
+_CHAIN = re.compile(r"-[^\W\d_]{1,2}[-\u2010\ufffe]\s*$")  # "mother-in-", "tout-à-"
+_COMPOUND = re.compile(r"\w[-\u2010\ufffe]$")  # what ends so is joined to "Méran" and to "1918"
+REMOVED = "\ufffe"  # what pdfium leaves of a hyphen at the end of a line
+HYPHENS = ("-", "\u2010", REMOVED)
 
 
 class Hyphens:
@@ -28,32 +35,41 @@ class Hyphens:
     def __init__(self, lines: Sequence[str], tally: Tally, *, set_by_printer: bool) -> None:
         self._tally = tally
         self._printed = set_by_printer
-        cut = (_cut(a, b) for a, b in pairwise(lines) if a.rstrip().endswith(HYPHENS))
-        wanted = {form for pair in cut if pair for form in _forms(*pair)}
+        cuts = (_cut(a, b) for a, b in pairwise(lines) if a.rstrip().endswith(HYPHENS))
+        wanted = {form for cut in cuts if cut for form in _forms(*cut)}
         self._known = _written(lines, wanted) if wanted else wanted
 
     def joined(self, before: str, after: str) -> str | None:
         """`before` as it stands in front of `after`; None when no word is cut between them."""
-        pair = _cut(before, after) if before.endswith(HYPHENS) else None
-        if pair is None or not self._tally.applies(Rule.LINE_END_HYPHENS):
+        if not before.endswith(HYPHENS) or not self._tally.applies(Rule.LINE_END_HYPHENS):
             return None
-        if not self._removes(*_forms(*pair)):
+        pair = _cut(before, after)
+        if pair is None:
+            return f"{before[:-1]}-" if _COMPOUND.search(before) and after[:1].isalnum() else None
+        if not self._removes(*pair):
             return f"{before[:-1]}-"
         self._tally.add(Rule.LINE_END_HYPHENS, "-".join(pair), characters=1)
         return before[:-1]
 
-    def _removes(self, whole: str, compound: str) -> bool:
-        if (whole in self._known) != (compound in self._known):
-            return whole in self._known
-        return self._printed
+    def _removes(self, first: str, second: str) -> bool:
+        """A word that is written so elsewhere, or else what a printer would have cut."""
+        whole, compound = (form in self._known for form in _forms(first, second))
+        if whole != compound:
+            return whole
+        return self._printed and second.lower() not in _ENCLITICS
 
 
 def _cut(before: str, after: str) -> tuple[str, str] | None:
     """The two halves of a word, when one is cut between these lines."""
     last, first = _LAST.search(before[-40:]), _FIRST.match(after)
-    if last is None or first is None or not first[1][0].islower():
+    if last is None or first is None or not _goes_on(last[1], first[1]):
         return None
-    return last[1], first[1]
+    chained = _CHAIN.search(before[-40:]) or (len(first[1]) == 1 and first[2])  # "sembla-", "t-il"
+    return None if chained else (last[1], first[1])
+
+
+def _goes_on(half: str, other: str) -> bool:
+    return other[0].islower() or (half.isupper() and other.isupper() and len(half) > 1)
 
 
 def _forms(first: str, second: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from itertools import accumulate
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from pypdfium2 import raw
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 RAISED = 0.12  # of the line's height: how far above the line a note's number stands
 GUTTER = 1.3  # of the line's height: how wide a blank is that no line has between words
 NEARLY = 0.8  # the same between the boxes of the letters, which are quicker to get
+CELL = 0.9  # of the line's height: how wide a blank is between two cells of a table
+SPARSE = 1.2  # points for a character, against most lines of the page
+ODD = 0.05  # of the height: letters of one line that differ more are not of one kind
 SAMPLES = 4  # lines of a page in which a gutter is looked for
 # What is left of a hyphen at the end of a line (U+FFFE) may be all that separates two lines.
 _LINE = re.compile("[^\r\n\ufffe]+\ufffe?")
@@ -42,7 +46,8 @@ def lines(pdf: Any, number: int, tally: Tally) -> list[Line]:
         pieces = [(m.start(), m[0]) for m in _LINE.finditer(text) if not m[0].isspace()]
         if (gutter := _gutter(places, pieces)) is not None:
             pieces = [part for piece in pieces for part in _cut(places, piece, gutter)]
-        return [_line(places, number, piece, tally) for piece in pieces]
+        found = [_line(places, number, piece, tally) for piece in pieces]
+        return _with_cells(places, pieces, found)
     finally:
         textpage.close()
         page.close()
@@ -57,6 +62,7 @@ class _Places:
 
     def __init__(self, textpage: Any, text: str) -> None:
         self._page = textpage.raw
+        self._text = text
         self._rect = raw.FS_RECTF()
         self._numbers = [ctypes.c_double() for _ in range(4)]
         self._to_rect = ctypes.byref(self._rect)
@@ -85,6 +91,14 @@ class _Places:
         raw.FPDFText_GetCharBox(self._page, self._index(at), left, right, bottom, top)
         return self._numbers[0].value, self._numbers[1].value
 
+    def foot(self, at: int) -> float:
+        """Where what is printed ends below; some fonts raise a figure without moving its line."""
+        if self._text[at].isdigit():
+            left, right, bottom, top = self._to_numbers
+            raw.FPDFText_GetCharBox(self._page, self._index(at), left, right, bottom, top)
+            return float(self._numbers[2].value)
+        return self.baseline(at)
+
     def baseline(self, at: int) -> float:
         x, y, _, _ = self._to_numbers
         raw.FPDFText_GetCharOrigin(self._page, self._index(at), x, y)
@@ -112,14 +126,44 @@ def _line(places: _Places, page: int, piece: Piece, tally: Tally) -> Line:
     first = start + len(text) - len(text.lstrip())
     last = start + len(text.rstrip().rstrip("\ufffe")) - 1
     left, bottom, _, top = places.loose(first)
-    right = places.right(max(first, last))
-    baseline, height = places.baseline(first), top - bottom
+    _, foot, right, head = places.loose(max(first, last))
+    baseline, height, last_height = places.baseline(first), top - bottom, head - foot
+    if abs(height - last_height) > ODD * height:  # a mark, an initial, a letter of another font
+        _, foot, _, head = places.loose((first + last) // 2)
+        height = median([height, last_height, head - foot])
     if _SIGN.search(text) and tally.applies(Rule.NOTE_MARKS):
         for found in reversed(list(_MARK.finditer(text))):
-            if places.baseline(start + found.start()) > baseline + RAISED * height:
+            if places.foot(start + found.start()) > baseline + RAISED * height:
                 tally.add(Rule.NOTE_MARKS, found[0])
                 text = text[: found.start()] + text[found.end() :]
     return Line(page, text, left, right, baseline, height)
+
+
+def _with_cells(places: _Places, pieces: Sequence[Piece], lines: list[Line]) -> list[Line]:
+    """The lines, of which those that have more blank than others are looked at for cells."""
+    widths = [(line.right - line.left) / len(line.text) for line in lines]
+    usual = SPARSE * median(widths) if widths else 0.0
+    return [
+        line._replace(cells=_cells(places, piece)) if width > usual else line
+        for line, piece, width in zip(lines, pieces, widths, strict=True)
+    ]
+
+
+def _cells(places: _Places, piece: Piece) -> tuple[str, ...]:
+    """The parts of a line between wide blanks; none when it is whole."""
+    start, text = piece
+    _, bottom, _, top = places.loose(start)
+    ends = [
+        found
+        for found in _BLANK.finditer(text)
+        if places.left(start + found.end()) - places.right(start + found.start() - 1)
+        > CELL * (top - bottom)
+    ]
+    if not ends:
+        return ()
+    starts = [0, *(found.end() for found in ends)]
+    stops = [*(found.start() for found in ends), len(text)]
+    return tuple(text[a:b].strip() for a, b in zip(starts, stops, strict=True))
 
 
 def _gutter(places: _Places, pieces: Sequence[Piece]) -> float | None:

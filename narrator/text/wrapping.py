@@ -171,8 +171,10 @@ def _is_verse(group: list[str], width: int) -> bool:
 
 
 def glued(before: str, after: str) -> bool:
-    """No blank between ideographs, nor after a dash that ends the line."""
+    """No blank between ideographs, nor after a dash that touches the word before it."""
     last = before[-1:]
     if last.isascii():
         return False
-    return last == "—" or bool(_CJK.match(last) and _CJK.match(after[:1]))
+    if last == "—":
+        return not before[-2:-1].isspace()
+    return bool(_CJK.match(last) and _CJK.match(after[:1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,39 @@ def typeset(paragraphs: Sequence[str], *, head: str = "", number: int = 0) -> li
     return [*placed, (300, 40, 10, str(number))] if number else placed
 
 
+WIDTH = 64  # letters of a full line in Courier
+STEP = 14.0  # points between two lines
+_SET_IN = 3
+
+
+def full(number: int, *, set_in: bool = False, end: str = "") -> str:
+    """A line of prose that reaches the margin to the letter; every number makes another one."""
+    random = Random(number)
+    length = WIDTH - _SET_IN * set_in - len(end)
+    line = ""
+    while len(line) < length:
+        line += "".join(random.choices("aeinorst", k=random.randint(3, 7))) + " "
+    return line[: length - 1].rstrip().ljust(length, "e").capitalize() + end
+
+
+def column(texts: Sequence[str], *, top: float = 760, gap: float = STEP) -> list[Printed]:
+    """Lines of Courier below each other; one that begins with a blank is set in."""
+    return [
+        (72 + 6.6 * _SET_IN * text.startswith(" "), top - gap * at, 11, text.strip())
+        for at, text in enumerate(texts)
+    ]
+
+
+def usual(page: int, *, set_in: bool = True) -> list[Printed]:
+    """A page of paragraphs of four lines, as most pages of a book are."""
+    blank = " " if set_in else ""
+    lines: list[str] = []
+    for number in range(page * 100, page * 100 + 8):
+        first = blank + full(number, set_in=set_in)
+        lines += [first, full(number + 2_000), full(number + 4_000), f"{full(number)[:20]}."]
+    return column(lines)
+
+
 def pdf(
     path: Path,
     pages: Sequence[Sequence[Printed]],
@@ -31,9 +65,10 @@ def pdf(
     trailer: str = "",
     catalog: str = "",
     unicode: tuple[str, str] | None = None,
+    font: str = "Helvetica",
 ) -> Path:
     """`unicode`: a letter, and the character that it stands for in the text of the file."""
-    objects = ["<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    objects = [f"<</Type/Font/Subtype/Type1/BaseFont/{font}/Encoding/WinAnsiEncoding>>"]
     first = 4 + len(outline)
     kids = " ".join(f"{first + 2 * at} 0 R" for at in range(len(pages)))
     objects.append(f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")

@@ -39,7 +39,7 @@ def read(path: Path, name: str, tally: Tally) -> Document:
         pdf.close()
     _refuse_scan(lines, count)
     found = pages.sort_out(lines, tally)
-    placed = layout.blocks(found.lines, tally)
+    placed = layout.blocks(found, tally)
     sections = _by_outline(placed, outline) or chaptering.chapters([p.block for p in placed])
     return Document(
         title=clean.line(fields.get("Title", "")) or PurePath(name).stem,
