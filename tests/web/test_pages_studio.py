@@ -92,7 +92,7 @@ def test_each_take_says_what_it_cost(reader: Client, alice: User) -> None:
             amount_usd=Decimal(cost),
         )
 
-    assert "Take 1 · $0.0020" in reader.get(reverse("voice", args=[voice.pk])).content.decode()
+    assert "Take 1 · $0.002</h3>" in reader.get(reverse("voice", args=[voice.pk])).content.decode()
 
 
 def test_a_take_is_kept_and_the_page_says_so(reader: Client, alice: User) -> None:
