@@ -40,7 +40,7 @@ def audition(
     if language not in site.profile().languages:
         name = LANGUAGES[language].name
         raise Refusal("language_not_spoken", f"This site's speech server does not speak {name}.")
-    said = spoken.say(checked_text(text) or sentence_of(book, language), language)
+    said = spoken.say(checked_text(text) or sentence_of(book, language), spoken.usual(language))
     if not 1 <= takes <= MOST_TAKES:
         raise Refusal("invalid", f"takes: {takes} is not from 1 to {MOST_TAKES}.")
     price = site.speech().price(len(said)) * takes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jobs.models import Job, Kind
 from jobs.plan import plan_passage, plan_text
 from jobs.quotes import owned_keys
-from narrator import casting, pronunciation, site
+from narrator import casting, site, speaking
 from narrator.models import Voice, VoiceVersion
 from narrator.text import spoken
 from narrator.text.passages import bounds_for, cut
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jobs.plan import PlannedPassage
     from narrator.models import Book, User
-    from narrator.text.lexicon import Lexicon
+    from narrator.text.spoken import Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class Cost:
 class Reading:
     """How a book sounds when `voice` reads it: text in, passages out."""
 
-    def __init__(self, book: Book, voice: Voice | None, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, book: Book, voice: Voice | None, manner: Manner | None = None) -> None:
         self.book = book
         self.voice = voice
         self.version = casting.current_version(voice) if voice else VoiceVersion()
-        self.lexicon = pronunciation.lexicon_of(book) if lexicon is None else lexicon
+        self.manner = manner or speaking.manner_of(book)
 
     def passages(self, text: str) -> list[PlannedPassage]:
-        return list(plan_text(text, self.book.language, self.version, self.lexicon))
+        return list(plan_text(text, self.version, self.manner))
 
     def all_of(self, texts: Iterable[str]) -> list[PlannedPassage]:
         return [passage for text in texts for passage in self.passages(text)]
@@ -91,7 +91,7 @@ def usual_voice(owner: User, book: Book) -> Voice | None:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A passage that an entry of a pronunciation list changes."""
+    """A passage that is said otherwise because of an entry of a list, or of a rule."""
 
     chapter: str
     title: str
@@ -99,8 +99,8 @@ class Touched:
     said: str
 
 
-def touched_by(reading: Reading, without: Lexicon) -> tuple[list[Touched], Cost]:
-    """Return the passages of a book that sound otherwise than by the list `without`."""
+def touched_by(reading: Reading, without: Manner) -> tuple[list[Touched], Cost]:
+    """Return the passages of a book that sound otherwise than in the manner `without`."""
     places: list[Touched] = []
     passages: list[PlannedPassage] = []
     for chapter in reading.book.chapters.filter(included=True).iterator():
@@ -111,12 +111,10 @@ def touched_by(reading: Reading, without: Lexicon) -> tuple[list[Touched], Cost]
 
 
 def _sounding_otherwise(
-    reading: Reading, text: str, without: Lexicon
+    reading: Reading, text: str, without: Manner
 ) -> Iterator[tuple[str, PlannedPassage]]:
     language, version = reading.book.language, reading.version
     for passage in cut(text, language, bounds_for(language, pinned=casting.one_speaker(version))):
-        planned = plan_passage(passage, language, version, reading.lexicon)
-        if planned.text != spoken.say(
-            passage.text, language, heading=passage.heading, lexicon=without
-        ):
+        planned = plan_passage(passage, version, reading.manner)
+        if planned.text != spoken.say(passage.text, without, heading=passage.heading):
             yield passage.text, planned

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jobs.models import Take
 from jobs.states import TakeState
-from narrator import casting, pronunciation
+from narrator import casting, speaking
 from narrator.refusal import Refusal
 from narrator.text import spoken
 from narrator.text.passages import Passage as Cut
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from narrator.models import Book, Chapter, User, VoiceVersion
-    from narrator.text.lexicon import Lexicon
+    from narrator.text.spoken import Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,12 @@ def take_key(version: VoiceVersion, language: str, text: str) -> str:
 
 def make_plan(book: Book, version: VoiceVersion, chapters: Sequence[Chapter]) -> Plan:
     """Cut `chapters` for reading by `version`. Chapters with nothing to read are left out."""
-    lexicon = pronunciation.lexicon_of(book)
+    manner = speaking.manner_of(book)
     planned = tuple(
-        PlannedChapter(chapter, tuple(plan_text(chapter.text, book.language, version, lexicon)))
+        PlannedChapter(chapter, tuple(plan_text(chapter.text, version, manner)))
         for chapter in chapters
     )
-    planned = _unsplit_chapters(planned, book, version, lexicon)
+    planned = _unsplit_chapters(planned, book.owner, version, manner)
     planned = tuple(chapter for chapter in planned if chapter.passages)
     if not planned:
         raise Refusal("nothing_to_read", "There is nothing to read aloud. Include a chapter first.")
@@ -104,15 +104,12 @@ def make_plan(book: Book, version: VoiceVersion, chapters: Sequence[Chapter]) ->
 
 
 def _unsplit_chapters(
-    chapters: tuple[PlannedChapter, ...], book: Book, version: VoiceVersion, lexicon: Lexicon
+    chapters: tuple[PlannedChapter, ...], owner: User, version: VoiceVersion, manner: Manner
 ) -> tuple[PlannedChapter, ...]:
-    if not Take.objects.filter(owner=book.owner, version=version, state=TakeState.SPLIT).exists():
+    if not Take.objects.filter(owner=owner, version=version, state=TakeState.SPLIT).exists():
         return chapters
     return tuple(
-        PlannedChapter(
-            each.chapter,
-            tuple(unsplit(book.owner, each.passages, version, book.language, lexicon)),
-        )
+        PlannedChapter(each.chapter, tuple(unsplit(owner, each.passages, version, manner)))
         for each in chapters
     )
 
@@ -121,8 +118,7 @@ def unsplit(
     owner: User,
     passages: Iterable[PlannedPassage],
     version: VoiceVersion,
-    language: str,
-    lexicon: Lexicon,
+    manner: Manner,
 ) -> Iterator[PlannedPassage]:
     """Yield the passages; where a text was split because no draw of it was good, its pieces."""
     planned = list(passages)
@@ -134,21 +130,18 @@ def unsplit(
             yield passage
             continue
         parts = [Cut(text, Pause(pause or passage.pause)) for text, pause in pieces[passage.key]]
-        halves = (plan_passage(part, language, version, lexicon) for part in parts)
-        yield from unsplit(owner, halves, version, language, lexicon)
+        halves = (plan_passage(part, version, manner) for part in parts)
+        yield from unsplit(owner, halves, version, manner)
 
 
-def plan_text(
-    text: str, language: str, version: VoiceVersion, lexicon: Lexicon
-) -> Iterator[PlannedPassage]:
+def plan_text(text: str, version: VoiceVersion, manner: Manner) -> Iterator[PlannedPassage]:
     """Cut a canonical text, and say what is sent for each passage."""
-    for passage in cut(text, language, bounds_for(language, pinned=casting.one_speaker(version))):
-        yield plan_passage(passage, language, version, lexicon)
+    bounds = bounds_for(manner.language, pinned=casting.one_speaker(version))
+    for passage in cut(text, manner.language, bounds):
+        yield plan_passage(passage, version, manner)
 
 
-def plan_passage(
-    passage: Cut, language: str, version: VoiceVersion, lexicon: Lexicon
-) -> PlannedPassage:
-    said = spoken.say(passage.text, language, heading=passage.heading, lexicon=lexicon)
+def plan_passage(passage: Cut, version: VoiceVersion, manner: Manner) -> PlannedPassage:
+    said = spoken.say(passage.text, manner, heading=passage.heading)
     shown = "" if said == passage.text else passage.text
-    return PlannedPassage(said, passage.pause, take_key(version, language, said), shown)
+    return PlannedPassage(said, passage.pause, take_key(version, manner.language, said), shown)

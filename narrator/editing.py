@@ -50,7 +50,7 @@ def edit_chapter(chapter: Chapter, version: int | None, **changes: str | bool) -
     if "title" in changes:
         fields |= {"title": clean.line(str(changes["title"]))[:500], "edited": True}
     if "text" in changes:
-        fields |= _text_fields(canonical(str(changes["text"])), chapter.book.language)
+        fields |= _text_fields(canonical(str(changes["text"])), chapter.book)
     _update(chapter, version, fields)
     return chapter
 
@@ -76,10 +76,9 @@ def split(chapter: Chapter, version: int, block: int, title: str = "") -> tuple[
         detail = f"This chapter can be split at paragraphs 1 to {len(blocks) - 1}, not at {block}."
         raise Refusal("cannot_split", detail)
     first, second = (markup.render(part) for part in (blocks[:block], blocks[block:]))
-    language = chapter.book.language
     with transaction.atomic():
         _hold(chapter.book)
-        _update(chapter, version, _text_fields(first, language))
+        _update(chapter, version, _text_fields(first, chapter.book))
         _make_room(chapter)
         new = Chapter.objects.create(
             book=chapter.book,
@@ -89,7 +88,7 @@ def split(chapter: Chapter, version: int, block: int, title: str = "") -> tuple[
             included=chapter.included,
             reason=chapter.reason,
             text=second,
-            characters=spoken_characters(second, language),
+            characters=spoken_characters(second, chapter.book),
             edited=True,
         )
     return chapter, new
@@ -104,7 +103,7 @@ def merge(chapter: Chapter, version: int) -> Chapter:
         if following is None:
             raise Refusal("nothing_follows", "This is the last chapter: nothing follows it.")
         text = "\n\n".join([chapter.text, *_with_title(following)])
-        _update(chapter, version, _text_fields(text, chapter.book.language))
+        _update(chapter, version, _text_fields(text, chapter.book))
         following.delete()
         after = chapter.book.chapters.filter(number__gt=chapter.number)
         _number([*after.values_list("pk", flat=True)], chapter.number + 1)
@@ -161,10 +160,10 @@ def _places(chapter: Chapter, pattern: re.Pattern[str]) -> Iterator[Found]:
             )
 
 
-def _text_fields(text: str, language: str) -> dict[str, object]:
+def _text_fields(text: str, book: Book) -> dict[str, object]:
     if not text:
         raise Refusal("empty_text", "A chapter needs some text. To skip it, leave it out.")
-    return {"text": text, "characters": spoken_characters(text, language), "edited": True}
+    return {"text": text, "characters": spoken_characters(text, book), "edited": True}
 
 
 def _update(chapter: Chapter, version: int | None, fields: dict[str, object]) -> None:

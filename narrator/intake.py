@@ -13,6 +13,8 @@ from narrator.models import BookState, Chapter
 from narrator.text import language, markup, spoken
 from narrator.text.alignment import Piece, align
 from narrator.text.passages import bounds_for, cut
+from narrator.text.speaking.rules import applied
+from narrator.text.spoken import Manner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from narrator.text.document import Document
 
 OUT_OF_THE_WAY = 1_000_000  # added to the numbers of chapters that are about to get new ones
-_OWNERS = ("title", "author", "language")
+_OWNERS = ("title", "author", "language", "speaking")
 _FIELDS = (
     *_OWNERS,
     *("warnings", "cleaning", "kept_rules", "cover_key"),
@@ -80,7 +82,7 @@ def _foreign(settled: str, body: str) -> list[str]:
     return [warning]
 
 
-def _changed_meanwhile(book: Book, before: dict[str, str]) -> bool:
+def _changed_meanwhile(book: Book, before: dict[str, object]) -> bool:
     """Take over what the owner wrote while the file was read. Return whether it was anything."""
     now = type(book).objects.select_for_update().values(*_OWNERS).get(pk=book.pk)
     changed = {name: words for name, words in now.items() if words != before[name]}
@@ -89,10 +91,11 @@ def _changed_meanwhile(book: Book, before: dict[str, str]) -> bool:
     return bool(changed)
 
 
-def spoken_characters(text: str, language: str) -> int:
-    """Return how many characters of a chapter are sent to be spoken."""
-    passages = cut(text, language, bounds_for(language))
-    return sum(len(spoken.say(p.text, language, heading=p.heading)) for p in passages)
+def spoken_characters(text: str, book: Book) -> int:
+    """Return how many characters of a chapter are sent to be spoken, without a list of words."""
+    manner = Manner(book.language, applied(book.language, book.speaking))
+    passages = cut(text, book.language, bounds_for(book.language))
+    return sum(len(spoken.say(p.text, manner, heading=p.heading)) for p in passages)
 
 
 def _chapters(book: Book, document: Document) -> Iterable[Chapter]:
@@ -104,7 +107,7 @@ def _chapters(book: Book, document: Document) -> Iterable[Chapter]:
             depth=section.depth,
             title=section.title[:500] or f"Chapter {number}",
             text=text,
-            characters=spoken_characters(text, book.language),
+            characters=spoken_characters(text, book),
             included=section.included,
             reason=section.reason,
         )

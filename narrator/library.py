@@ -68,7 +68,7 @@ def count_again(book: Book) -> None:
     """Recount the characters of every chapter, after the language has changed."""
     chapters = list(book.chapters.all())
     for chapter in chapters:
-        chapter.characters = spoken_characters(chapter.text, book.language)
+        chapter.characters = spoken_characters(chapter.text, book)
     Chapter.objects.bulk_update(chapters, ["characters"], batch_size=200)
 
 

@@ -58,6 +58,7 @@ ROWS = (
         "jobs.timing",
         "jobs.waiting",
     ),
+    ("narrator.speaking",),
     ("narrator.editing", "narrator.pronunciation"),
     ("jobs.models", "narrator.library"),
     ("narrator.casting", "narrator.intake"),

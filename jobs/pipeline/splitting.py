@@ -9,10 +9,9 @@ from django.db.models import F
 from jobs.models import Passage, Take
 from jobs.plan import PlannedPassage, unsplit
 from jobs.states import ChapterState, TakeState
-from narrator import pronunciation
-from narrator.text import clauses, sentences
+from narrator import speaking
+from narrator.text import clauses, sentences, spoken
 from narrator.text.language import LANGUAGES
-from narrator.text.lexicon import Lexicon
 from narrator.text.passages import Pause, is_speakable
 
 if TYPE_CHECKING:
@@ -71,9 +70,9 @@ def split(take: Take) -> bool:
 
 def _replace(place: Passage, take: Take) -> None:
     book = place.chapter.job.book
-    lexicon = pronunciation.lexicon_of(book) if book else Lexicon()
+    manner = speaking.manner_of(book) if book else spoken.usual(take.language)
     whole = PlannedPassage(take.text, place.pause, take.key, place.shown)
-    planned = list(unsplit(take.owner, [whole], take.version, take.language, lexicon))
+    planned = list(unsplit(take.owner, [whole], take.version, manner))
     takes = _takes(take, planned)
     _make_room(place.chapter, place.number, len(planned) - 1)
     first, *others = planned

@@ -45,6 +45,11 @@ class Book(models.Model):
     kept_rules = models.JSONField(
         default=list, blank=True, help_text="the rules of cleaning that were switched off"
     )
+    speaking = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="rules of narrator.text.speaking that are switched: name to on or off",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -33,13 +33,22 @@ class Lexicon:
 
     def say(self, text: str, language: str) -> str:
         """Return `text` as it is to be sent. What was replaced is not looked at again."""
+        if (found := self._pattern(text, language)) is None:
+            return text
+        pattern, spoken = found
+        return pattern.sub(lambda place: spoken[(place.lastindex or 1) - 1], text)
+
+    def places(self, text: str, language: str) -> list[tuple[int, int]]:
+        """Return the start and end of all that `say` would replace."""
+        found = self._pattern(text, language)
+        return [place.span() for place in found[0].finditer(text)] if found else []
+
+    def _pattern(self, text: str, language: str) -> tuple[re.Pattern[str], list[str]] | None:
+        """Return how to find the entries that stand in a text, if any does."""
         folded = text.casefold()
         # A look that is linear, and much faster than the patterns.
         fitting = tuple(entry for needle, entry in self._of(language) if needle in folded)
-        if not fitting:
-            return text
-        pattern, spoken = _compile(fitting, language in UNDIVIDED)
-        return pattern.sub(lambda found: spoken[(found.lastindex or 1) - 1], text)
+        return _compile(fitting, language in UNDIVIDED) if fitting else None
 
     def _of(self, language: str) -> list[tuple[str, Entry]]:
         return self._by_language.get(language, self._by_language[""])

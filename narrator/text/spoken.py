@@ -1,83 +1,44 @@
-"""What is sent may differ from what is shown: headings are set for the eye, not for the voice.
-
-Only what is safe in every language. A roman numeral is one only in a heading, alone or after a word
-for a chapter: "I" and "MIX" are words elsewhere.
-"""
+"""What is sent may differ from what is shown: by the rules of `speaking`, by a list of words."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from narrator.text import symbols
 from narrator.text.lexicon import Lexicon
+from narrator.text.speaking import changes, headings
+from narrator.text.speaking.rules import applied
 
-ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-ROMAN = re.compile(r"(?=[CLXVI])C{0,3}(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})", re.IGNORECASE)
-CHAPTER_WORDS = (
-    "chapter|book|part|volume|canto|act|scene|section|letter"
-    "|kapitel|buch|teil|band|akt|szene|brief"
-    "|chapitre|livre|partie|tome|acte|scène|lettre"
-    "|capítulo|libro|parte|tomo|acto|escena|carta"
-    "|capitolo|volume|atto|scena|lettera|livro|ato|cena"
-    "|глава|книга|часть|том|действие|акт|сцена|письмо"
-)
-# "DI", "CI" and "C" are words and letters more often than numbers, and so is "mix".
-NUMERAL = r"[IVXL]{2,}|[IVX]|[IVXLC]{3,}"
-NUMBERED = re.compile(rf"\b((?i:{CHAPTER_WORDS}))(\s+)({NUMERAL}|[ivx]+)\b")
-ALONE = re.compile(rf"({NUMERAL})(\.?)")
-LEADING = re.compile(rf"({NUMERAL})(?=\.\s+\w)")
-
-URL = re.compile(r"(?:https?://|www\.)(?:www\.)?([^\s/?#<>\"“”«»()]{1,253})[^\s<>\"“”«»()]*")
-LEADERS = re.compile(r"\s*(?:\.\s?){4,}\d*\s*$|(?:\.\s?){4,}")
-# "USA" and "NASA" are spelled in capitals; a heading of one short word may be such a name.
-LONGEST_ACRONYM = 4
-
+if TYPE_CHECKING:
+    from narrator.text.speaking.rules import Rule
 
 # A list can make a text longer, but not without end: the model would lose its thread.
 LONGEST = 1_200
 NO_LIST = Lexicon()
 
 
-def say(text: str, language: str, *, heading: bool = False, lexicon: Lexicon = NO_LIST) -> str:
-    """Return what to send for a passage. What a list would make too long is sent without it."""
-    plain = symbols.say(speak(text, language) if heading else text, language)
-    said = lexicon.say(plain, language)
-    return said if len(said) <= max(LONGEST, len(plain)) else plain
+@dataclass(frozen=True)
+class Manner:
+    """How texts of one language are said: the rules that apply, and the list of words."""
+
+    language: str
+    rules: frozenset[Rule]
+    lexicon: Lexicon = NO_LIST
 
 
-def speak(heading: str, language: str) -> str:
-    """Return what to send for a heading: "CHAPTER IV" is "Chapter 4." """
-    said = _domains(heading)
-    text = LEADERS.sub(" ", said).strip() or said
-    text = NUMBERED.sub(lambda found: f"{found[1]}{found[2]}{_number(found[3])}", text)
-    if alone := ALONE.fullmatch(text):
-        text = f"{_number(alone[1])}{alone[2]}"
-    elif leading := LEADING.match(text):
-        text = f"{_number(leading[1])}{text[leading.end() :]}"
-    text = _title_case(text)
-    if not text[-1:].isalnum():
-        return text
-    # Without a final mark the voice stays up, as if more were to come.
-    return f"{text}。" if language in {"zh", "ja"} else f"{text}."
+def usual(language: str) -> Manner:
+    """Return how texts of a language are said where nothing is switched and nothing listed."""
+    return Manner(language, applied(language, {}))
 
 
-def _domains(text: str) -> str:
-    """A web address is said by its domain: nobody listens to the rest."""
-    return URL.sub(lambda found: found[1].rstrip(".,;:!?"), text)
+def say(text: str, manner: Manner, *, heading: bool = False) -> str:
+    """Return what to send for a passage. What would become too long is sent with less changed.
 
-
-def _number(letters: str) -> str:
-    """Return a roman numeral as a number, and anything else as it is."""
-    if ROMAN.fullmatch(letters) is None:
-        return letters
-    values = [ROMAN_VALUES[letter] for letter in letters.upper()]
-    following = [*values[1:], 0]
-    return str(sum(-a if a < b else a for a, b in zip(values, following, strict=True)))
-
-
-def _title_case(text: str) -> str:
-    """A model spells words in capitals, or shouts them."""
-    letters = [character for character in text if character.isalpha()]
-    if len(letters) <= LONGEST_ACRONYM or not all(map(str.isupper, letters)):
-        return text
-    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda found: found[0].capitalize(), text)
+    A word of the list goes before the rules: they leave it as it is written.
+    """
+    plain = headings.speak(text, manner.language, manner.rules) if heading else text
+    listed = manner.lexicon.places(plain, manner.language)
+    ruled = changes.apply(plain, changes.find(plain, manner.language, manner.rules, listed))
+    said = manner.lexicon.say(ruled, manner.language) if listed else ruled
+    limit = max(LONGEST, len(plain))
+    return next(each for each in (said, ruled, plain) if len(each) <= limit)

@@ -40,7 +40,7 @@ def test_a_correction_is_kept_in_canonical_form(book: Book) -> None:
 
     assert changed.text == "A calm\n\ncame."
     assert (changed.version, changed.edited) == (2, True)
-    assert changed.characters == spoken_characters(changed.text, "en")
+    assert changed.characters == spoken_characters(changed.text, changed.book)
 
 
 def test_who_comes_second_is_told_what_is_there(book: Book) -> None:
@@ -66,7 +66,7 @@ def test_a_split_begins_a_chapter_at_a_paragraph(book: Book) -> None:
     assert second.text == "# Night\n\nNobody slept."
     assert titles(book) == [(1, "Chapter 1"), (2, "Night"), (3, "Chapter 2"), (4, "Chapter 3")]
     assert first.version == 2
-    assert second.characters == spoken_characters(second.text, "en")
+    assert second.characters == spoken_characters(second.text, second.book)
 
 
 def test_a_split_may_have_a_title_of_its_own(book: Book) -> None:

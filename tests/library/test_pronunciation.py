@@ -12,7 +12,7 @@ from jobs.pipeline.packaging import cues
 from jobs.plan import make_plan
 from narrator import casting, pronunciation
 from narrator.refusal import Refusal
-from narrator.text.lexicon import Lexicon
+from narrator.text.spoken import usual
 from tests import rows
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def test_it_marks_what_it_changes_and_says_what_that_costs(
         rows.read_take(take)
     pronunciation.add(alice, book, "Nguyen", "Win")
 
-    places, cost = touched_by(Reading(book, voice), Lexicon())
+    places, cost = touched_by(Reading(book, voice), usual("en"))
 
     assert [place.shown for place in places] == [PARAGRAPHS[0], PARAGRAPHS[2]]
     again = rows.make_narration(alice, book=book, voice=voice)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from narrator.text.lexicon import Entry, Lexicon
-from narrator.text.spoken import LONGEST, say
+from narrator.text.speaking.rules import Rule
+from narrator.text.spoken import LONGEST, Manner, say, usual
 
 
 @pytest.mark.parametrize(
@@ -67,15 +70,29 @@ def test_a_word_that_is_not_there_changes_nothing(text: str, word: str) -> None:
     assert said == text.replace(word, "said")
 
 
-def test_a_list_that_makes_a_text_too_long_is_not_followed() -> None:
-    lexicon = Lexicon((Entry("e", "x" * 200, whole_word=False),))
+def manner(*entries: Entry) -> Manner:
+    return replace(usual("en"), lexicon=Lexicon(entries))
 
-    assert say("e" * 6, "en", lexicon=lexicon) == "x" * LONGEST
-    assert say("e" * 7, "en", lexicon=lexicon) == "e" * 7
+
+def test_a_list_that_makes_a_text_too_long_is_not_followed() -> None:
+    long = manner(Entry("e", "x" * 200, whole_word=False))
+
+    assert say("e" * 6, long) == "x" * LONGEST
+    assert say("e" * 7, long) == "e" * 7
 
 
 def test_the_list_comes_after_the_rules_for_headings() -> None:
-    lexicon = Lexicon((Entry("Chapter 4", "The fourth"),))
+    fourth = manner(Entry("Chapter 4", "The fourth"))
 
-    assert say("CHAPTER IV", "en", heading=True, lexicon=lexicon) == "The fourth."
-    assert say("CHAPTER IV", "en", lexicon=lexicon) == "CHAPTER IV"
+    assert say("CHAPTER IV", fourth, heading=True) == "The fourth."
+    assert say("CHAPTER IV", fourth) == "CHAPTER IV"
+
+
+def test_what_the_list_names_no_other_rule_touches() -> None:
+    known = manner(Entry("J. R. R. Tolkien", "Tolkeen"), Entry("9.11", "nine eleven"))
+    spelled = replace(known, rules=known.rules | {Rule.NUMBERS})
+
+    assert (
+        say("J. R. R. Tolkien & 9.11 or 9.12", spelled)
+        == "Tolkeen and nine eleven or nine point one two"
+    )

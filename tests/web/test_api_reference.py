@@ -20,6 +20,7 @@ PROMISED = {
     "/books/{id}/editions/{edition}/accept": {"post"},
     "/books/{id}/order": {"put"},
     "/books/{id}/search": {"get"},
+    "/books/{id}/speaking": {"get", "patch"},
     "/chapters/{id}": {"get", "patch"},
     "/chapters/{id}/split": {"post"},
     "/chapters/{id}/merge": {"post"},

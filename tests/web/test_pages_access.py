@@ -64,6 +64,7 @@ def addresses(alice: User) -> dict[str, str]:
         "job_id": job.pk,
         "passage_id": Passage.objects.all()[0].pk,
         "action": "skip",
+        "rule": "numbers",
         "take_id": Passage.objects.all()[0].take_id,
         "hook_id": hooks.add(alice, "https://alice.example/hook")[0].pk,
         "token_id": Token.objects.get().pk,

@@ -1,6 +1,7 @@
 """The pronunciation lists: of the caller for all books, and of one book."""
 
 import uuid
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -148,8 +149,8 @@ def touched_passages(
         raise Refusal("not_in_this_book", "book: this entry is in the list of another book.")
     entry = pronunciation.entry_of(row)
     current = reading(where, voice)
-    without = Lexicon(tuple(each for each in current.lexicon.entries if each != entry))
-    places, cost = touched_by(current, without)
+    others = tuple(each for each in current.manner.lexicon.entries if each != entry)
+    places, cost = touched_by(current, replace(current.manner, lexicon=Lexicon(others)))
     return TouchedPassages(
         cost=cost_payload(cost),
         passages=[

@@ -16,6 +16,7 @@ from narrator.web.api import (
     passages,
     pronunciations,
     quotes,
+    speaking,
     takes,
     usage,
     versions,
@@ -40,7 +41,7 @@ def build() -> NinjaAPI:
     )
     problems.install(api)
     api.add_decorator(once(api), mode="view")
-    for router in (books.router, chapters.of_book, editions.router):
+    for router in (books.router, chapters.of_book, editions.router, speaking.of_book):
         api.add_router("/books", router)
     api.add_router("/chapters", chapters.router)
     api.add_router("/pronunciations", pronunciations.router)

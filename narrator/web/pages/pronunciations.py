@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -106,5 +107,5 @@ def entry_of(request: MemberRequest, entry_id: uuid.UUID) -> Pronunciation:
 def touched(row: Pronunciation, book: Book) -> tuple[list[Touched], Cost]:
     """Return what an entry changes in a book, beside all the other entries."""
     reading, entry = Reading(book, usual_voice(book.owner, book)), pronunciation.entry_of(row)
-    others = tuple(each for each in reading.lexicon.entries if each != entry)
-    return touched_by(reading, Lexicon(others))
+    others = tuple(each for each in reading.manner.lexicon.entries if each != entry)
+    return touched_by(reading, replace(reading.manner, lexicon=Lexicon(others)))

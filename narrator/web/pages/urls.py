@@ -17,6 +17,7 @@ from narrator.web.pages import (
     quotes,
     remedies,
     review,
+    speaking,
     studio,
     suggesting,
     usage,
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("books/<uuid:book_id>/review/chapters", review.chapters_now, name="review-chapters"),
     path("books/<uuid:book_id>/review/cleaning", review.clean, name="clean"),
     path("books/<uuid:book_id>/search", review.search, name="search"),
+    path("books/<uuid:book_id>/speaking", speaking.rules, name="speaking"),
+    path("books/<uuid:book_id>/speaking/<slug:rule>", speaking.places, name="spoken-passages"),
     path("books/<uuid:book_id>/editions", editions.upload, name="upload-edition"),
     path("books/<uuid:book_id>/pronunciations", pronunciations.of_book, name="book-pronunciations"),
     path(

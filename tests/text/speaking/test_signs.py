@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrator.text.symbols import say
+from narrator.text.spoken import say, usual
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ from narrator.text.symbols import say
     ],
 )
 def test_a_sign_is_said_in_words(language: str, text: str, said: str) -> None:
-    assert say(text, language) == said
+    assert say(text, usual(language)) == said
 
 
 def test_it_says_the_same_when_asked_again() -> None:
-    once = say("J. R. R. Tolkien & 50 % of § 3", "en")
+    once = say("J. R. R. Tolkien & 50 % of § 3", usual("en"))
 
-    assert say(once, "en") == once
+    assert say(once, usual("en")) == once

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from narrator.text.spoken import speak
+from narrator.text.speaking.headings import speak
+from narrator.text.speaking.rules import ON, Rule
 
 
 @pytest.mark.parametrize(
@@ -42,13 +43,13 @@ from narrator.text.spoken import speak
     ],
 )
 def test_a_heading_is_said_as_a_reader_would(shown: str, said: str) -> None:
-    assert speak(shown, "en") == said
+    assert speak(shown, "en", ON) == said
 
 
 def test_it_says_the_same_when_asked_again() -> None:
-    once = speak("CHAPTER IV. THE END OF ALL", "en")
+    once = speak("CHAPTER IV. THE END OF ALL", "en", ON)
 
-    assert speak(once, "en") == once
+    assert speak(once, "en", ON) == once
 
 
 @pytest.mark.parametrize(
@@ -56,4 +57,16 @@ def test_it_says_the_same_when_asked_again() -> None:
     [("ja", "第一回", "第一回。"), ("zh", "上 篇", "上 篇。"), ("ko", "제1장", "제1장.")],
 )
 def test_a_heading_ends_as_its_language_does(language: str, shown: str, said: str) -> None:
-    assert speak(shown, language) == said
+    assert speak(shown, language, ON) == said
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Rule.HEADING_NUMERALS, "Chapter Iv. The End."),
+        (Rule.HEADING_CAPITALS, "CHAPTER 4. THE END."),
+        (Rule.HEADING_STOP, "Chapter 4. The End"),
+    ],
+)
+def test_each_rule_can_be_switched_off(rule: Rule, said: str) -> None:
+    assert speak("CHAPTER IV. THE END", "en", ON - {rule}) == said
