@@ -23,9 +23,9 @@ _BY_LANGUAGE = {
     "it": "a.c avv c.so cav cfr comm cod col d.c d.ssa dott dott.ssa ecc egr es fig geom gent gen"
     " ing lett mons n ns on pag pagg par prof prof.ssa prov rag rev s sac sec seg sez sig sig.a"
     " sig.na sig.ra sigg spett tab tel trad v",
-    "pt": "a.c av cap cel cia cód d.c d da dr dra drª exmo exma eng fl gen gov ilmo ilma insp jr"
-    " ltda maj mons n núm obs pág págs pe prof profa r rev s sr sra srs sras srta ss sta sto"
-    " tel ten trav v v.ex vol",
+    "pt": "a.c av cap cel cia cód d.c d da dr dra drª eng ex.a ex.mo exc.a exma exmo fl gen gov"
+    " ilma ilmo insp jr ltda maj mons n núm obs pág págs pe prof profa r rev s s.a sr sra srs"
+    " sras srta snr snra ss sta sto tel ten trav v v.ex vol",
     "ru": "акад архим арх бул вв вып гг гл гр г-жа г-н д доц зав им инж кв корп м мин мл напр о"
     " обл оз оп пер пл пос пр просп проф р ред рис с св см соч ср ст стр сэр табл тел т"
     " тов ул ум урожд ф ч чел экз яз",
@@ -35,7 +35,11 @@ BEFORE: dict[str, frozenset[str]] = {
     code: frozenset(f"{_COMMON} {words}".split()) for code, words in _BY_LANGUAGE.items()
 }
 # A short form only before a number: "No. 5", and then it is no answer to a question.
-BEFORE_NUMBERS = frozenset(["no", "nos", "n", "art", "p", "pp", "vol", "cap", "ch", "fig", "pt"])
+_BEFORE_NUMBERS = (
+    "no nos n n° nº art p pp vol vols cap ch chap fig pt sect para approx tome abschn anm núm pág"
+    " págs pagg"
+)
+BEFORE_NUMBERS = frozenset(_BEFORE_NUMBERS.split())
 NONE: frozenset[str] = frozenset()
 
 _GERMAN_MONTHS = (

@@ -35,16 +35,25 @@ END_MARKS = frozenset(".!?…。！？．｡‥⋯‽")
 NEVER_FIRST = frozenset(",;:)]}、。！？，；：）」』】》〉”%")
 BESIDE_A_WORD = re.compile(r"[\s\"'“”„‟«»‹›‘’‚「」『』(\[（…—–―\-.*_]+")
 
+# “Fins,” “whiskers,” and so on: words, not speeches.
+BETWEEN_WORDS = frozenset(",;、，；")
+NOTE_MARK = re.compile(r"\[\d+\]")
 BETWEEN_QUOTATIONS = re.compile(r"[」』](?=[「『])|”(?=\s?“)|»(?=\s?«)")
-# What the segmenter never breaks at: it takes "No.” He" for a number, and "… He" for a hesitation.
+# What the segmenter never breaks at: it takes "No.” He" for a number, "… He" for a hesitation, and
+# a number after a mark for the rest of one, also in "。2010年".
 OVERLOOKED = re.compile(
     r"[.!?…][\"'”’»)\]]+(?=\s)|\bNo\.(?=\s+[^\W\d_])|(?:…|\.\.\.)(?=\s+(?!I\b)\S)"
+    r"|(?<=[^\W\d_]{4})[.!?](?=\s+\d)|[。！？][」』”’）]*(?=\d)"
 )
-TOKEN = re.compile(r"([^\s\"'“”„«»‘’()\[\]—–,]+)\.$")
+TOKEN = re.compile(r"-*([^\s\"'“”„«»‘’()\[\]—–,]+)\.$")
 NUMBER = re.compile(r"(\S+)\s+\d{1,2}\.$")
+# "J.R.R." and "J.-P."
+INITIALS = re.compile(r"(?:[A-ZА-Я]\.-?)+[A-ZА-Я]")
 
 JAPANESE_TAG = re.compile(r"と|って|なんて|など|か[、，]")
-KOREAN_TAG = re.compile(r"이?라(고|며|는|면서)|하(고|며|는|면서)|고\b|며\b")
+KOREAN_TAG = re.compile(
+    r"이?라(고|며|는|면서|던|니)|하(고|며|는|면서|자|니|더니|였|여|시고)|한다|했|고\b|며\b"
+)
 CHINESE_TAG = re.compile(
     r"[^，。！？：；“”「」\s]{0,7}?(说道?|說道?|问道?|問道?|答道?|喊道?|叫道?|笑道|嚷道?|骂道?|道|曰)[，。：！？,]"
 )
@@ -87,14 +96,15 @@ def divides(text: str, at: int, language: str, *, cased: bool) -> bool:
     said = before.rstrip("".join(CLOSERS) + " \u202f\u00a0")
     quoted = len(said) < len(before)
     following = after.lstrip()
-    if not said or not following or following[0] in NEVER_FIRST:
-        return False
-    if said[-1] not in END_MARKS:
-        return quoted and BETWEEN_QUOTATIONS.search(text, at - 1, at + 2) is not None
-    if not _apart(text, at, language):
+    if not said or not following or following[0] in NEVER_FIRST or NOTE_MARK.match(following):
         return False
     first = BESIDE_A_WORD.sub("", following, count=1)[:1]
     if cased and first.islower():
+        return False
+    if said[-1] not in END_MARKS:
+        apart = quoted and said[-1] not in BETWEEN_WORDS
+        return apart and BETWEEN_QUOTATIONS.search(text, at - 1, at + 2) is not None
+    if not _apart(text, at, language):
         return False
     if quoted and _is_tag(said[-1], following, language):
         return False
@@ -103,6 +113,8 @@ def divides(text: str, at: int, language: str, *, cased: bool) -> bool:
 
 def _apart(text: str, at: int, language: str) -> bool:
     """Chinese and Japanese write no space after a mark; the others do, or close a quotation."""
+    if text[at - 1] in "．." and text[at : at + 1].isdigit():
+        return False
     if language in {"zh", "ja"} or text[at : at + 1].isspace() or text[at - 1].isspace():
         return True
     return language != "ko" and text[at - 1] in CLOSERS
@@ -129,7 +141,7 @@ def _abbreviated(said: str, following: str, language: str) -> bool:
         return following[0].isdigit()
     if word.lower() in BEFORE.get(language, NONE):
         return True
-    return re.fullmatch(r"(?:[A-ZА-Я]\.)+[A-ZА-Я]", word) is not None and _is_name(following)
+    return INITIALS.fullmatch(word) is not None and ("-" in word or _is_name(following))
 
 
 def _is_name(following: str) -> bool:

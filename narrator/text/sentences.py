@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LONGEST_STRETCH = 20_000
 SEAM = 2_000
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”’）]*\s*")
-NUMBERING = re.compile(r"\W*\d{1,3}[.)]\s*")
+NUMBERING = re.compile(r"\W*\d{1,3}[.)]{1,2}\s*")
 
 
 def split(text: str, language: str) -> list[tuple[int, int]]:
