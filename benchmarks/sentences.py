@@ -162,19 +162,18 @@ def _unmarked(marked: str) -> Gold:
 
 def print_scores(title: str, gold: dict[str, list[Gold]]) -> None:
     print(f"\n{title}: F1 of the breaks\n{'':32}{'breaks':>8}", *(f"{n:>10}" for n in SPLITTERS))
-    totals: dict[str, Score] = defaultdict(Score)
+    scores: dict[str, list[Score]] = defaultdict(list)
     for name, paragraphs in gold.items():
-        scores = {
-            tool: score(paragraphs, name[:2], splitter)
-            for tool, splitter in SPLITTERS.items()
-            if not (tool == "pysbd" and name[:2] in NOT_IN_PYSBD)
-        }
-        for tool, each in scores.items():
-            totals[tool] = totals[tool].plus(each)
-        marked = next(iter(scores.values())).marked
-        cells = (f"{scores[n].f1:10.3f}" if n in scores else f"{'':>10}" for n in SPLITTERS)
-        print(f"{name[:32]:32}{marked:8}", *cells)
-    print(f"{'all':40}", *(f"{totals[name].f1:10.3f}" for name in SPLITTERS))
+        cells = []
+        for tool, splitter in SPLITTERS.items():
+            if tool == "pysbd" and name[:2] in NOT_IN_PYSBD:
+                cells.append(f"{'':>10}")
+                continue
+            scores[tool].append(score(paragraphs, name[:2], splitter))
+            cells.append(f"{scores[tool][-1].f1:10.3f}")
+        print(f"{name[:32]:32}{scores['narrator'][-1].marked:8}", *cells)
+    means = (sum(each.f1 for each in found) / len(found) for found in scores.values())
+    print(f"{'mean':40}", *(f"{mean:10.3f}" for mean in means))
 
 
 def golden_rules(folder: Path) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:

@@ -33,11 +33,12 @@ SPACED_CLOSER = re.compile(r"\s+[»›](?=\s|[»›.,;]|$)")
 
 END_MARKS = frozenset(".!?…。！？．｡‥⋯‽")
 NEVER_FIRST = frozenset(",;:)]}、。！？，；：）」』】》〉”%")
-BESIDE_A_WORD = re.compile(r"[\s\"'“”„‟«»‹›‘’‚「」『』(\[（…—–―\-.*_]+")
+BESIDE_A_WORD = re.compile(r"[\s\"'“”„‟«»‹›‘’‚「」『』(\[（…—–―\-.*_¡¿]+")
 
 # “Fins,” “whiskers,” and so on: words, not speeches.
 BETWEEN_WORDS = frozenset(",;、，；")
-NOTE_MARK = re.compile(r"\[\d+\]")
+# The mark of a note, or a point that belongs to what is before: "«…» ."
+BELONGS_BEFORE = re.compile(r"\[\d+\]|\.(?!\.)")
 BETWEEN_QUOTATIONS = re.compile(r"[」』](?=[「『])|”(?=\s?“)|»(?=\s?«)")
 # What the segmenter never breaks at: it takes "No.” He" for a number, "… He" for a hesitation, and
 # a number after a mark for the rest of one, also in "。2010年".
@@ -54,8 +55,9 @@ JAPANESE_TAG = re.compile(r"と|って|なんて|など|か[、，]")
 KOREAN_TAG = re.compile(
     r"이?라(고|며|는|면서|던|니)|하(고|며|는|면서|자|니|더니|였|여|시고)|한다|했|고\b|며\b"
 )
+# With a colon it says who speaks next.
 CHINESE_TAG = re.compile(
-    r"[^，。！？：；“”「」\s]{0,7}?(说道?|說道?|问道?|問道?|答道?|喊道?|叫道?|笑道|嚷道?|骂道?|道|曰)[，。：！？,]"
+    r"[^，。！？：；“”「」\s]{0,7}?(说道?|說道?|问道?|問道?|答道?|喊道?|叫道?|笑道|嚷道?|骂道?|道|曰)[，。！？,]"
 )
 ENGLISH_TAG = re.compile(
     r"(I|[A-Z][\w.’']+(\s[A-Z][\w’']+){0,2})\s"
@@ -96,7 +98,7 @@ def divides(text: str, at: int, language: str, *, cased: bool) -> bool:
     said = before.rstrip("".join(CLOSERS) + " \u202f\u00a0")
     quoted = len(said) < len(before)
     following = after.lstrip()
-    if not said or not following or following[0] in NEVER_FIRST or NOTE_MARK.match(following):
+    if not said or not following or following[0] in NEVER_FIRST or BELONGS_BEFORE.match(following):
         return False
     first = BESIDE_A_WORD.sub("", following, count=1)[:1]
     if cased and first.islower():

@@ -24,16 +24,16 @@ pytestmark = pytest.mark.django_db
 
 PARAGRAPHS = (
     (
-        "There were 20 of them on board, and not one had slept for longer than an hour since the ship"
-        " had left the harbour, which was on the night of the great storm."
+        "There were 20 of them on board, and not one had slept for longer than an hour since the"
+        " ship had left the harbour, which was on the night of the great storm."
     ),
     (
-        "Then came a calm, and the sails hung like washing from the yards of the ship, while the crew"
-        " sat in the shade of them and ate the last of the bread in silence."
+        "Then came a calm, and the sails hung like washing from the yards of the ship, while the"
+        " crew sat in the shade of them and ate the last of the bread in silence."
     ),
     (
-        "It cost $5 in all, and Mr. Hale paid it with the last of the money that he had brought from"
-        " home, where nobody had wished him well or asked when he would return."
+        "It cost $5 in all, and Mr. Hale paid it with the last of the money that he had brought"
+        " from home, where nobody had wished him well or asked when he would return."
     ),
 )
 TEXT = "\n\n".join(["# CHAPTER IV", *PARAGRAPHS])
