@@ -2,7 +2,7 @@
 
 python -m benchmarks.sentences [--gold DIR] [--golden DIR] [--prose DIR]
 
-Without arguments: the marked examples of benchmarks.passages, which our rules were written with.
+Without arguments: the marked examples below, which our rules were written with.
 --gold    held-out figures: files whose names begin with a language ("de_gsd-ud-test.conllu"), in
           the form of Universal Dependencies, or ".txt" with a sentence a line and an empty line
           between documents. Where a file says nothing of paragraphs, five sentences are one.
@@ -10,8 +10,7 @@ Without arguments: the marked examples of benchmarks.passages, which our rules w
           segmenter, was made to pass them.
 --prose   whole novels, "de.txt", with empty lines between paragraphs: faults seen without marks.
 
-To put pySBD beside it: pip install --target DIR pysbd, remove DIR/benchmarks, which it brings, and
-set PYTHONPATH=DIR.
+To put pySBD beside it: pip install --target DIR pysbd, and set PYTHONPATH=DIR.
 """
 
 from __future__ import annotations
@@ -28,7 +27,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import get_sentence_boundaries
 
-from benchmarks.passages import MARKED
 from narrator.text.boundaries import BESIDE_A_WORD
 from narrator.text.language import LANGUAGES
 from narrator.text.passages import bounds_for, cut
@@ -41,6 +39,29 @@ if TYPE_CHECKING:
     # A text, and the offsets at which its sentences begin.
     Gold = tuple[str, set[int]]
 
+# Written for this comparison; "|" is a break that a reader would make.
+MARKED = {
+    "en": "“Is it far?” asked Mrs. Hale. |“Not far. |Not for us.” |She took No. 7, Station Rd., at"
+    " 6.45 a.m. |“Look!” |J. P. Brent laughed. |“At what?” he said. |Nothing moved… |“I see it!”"
+    " Tom cried. |It was 3.5 m long (or so. They never measured it.) and grey.",
+    "de": "»Ist es weit?«, fragte Frau Dr. Held. |»Nein. |Für uns nicht.« |Am 4. Mai nahm sie"
+    " Nr. 7. |„Schau!“ rief er. |Vgl. Abb. 3 im 2. Band. |„Wohin?“ |Niemand kam … |Ende.",
+    "fr": "« Est-ce loin ? » demanda Mme. Hale. |« Non. |Pas pour nous. » |M. Brun prit le n. 7"
+    " à l’av. Foch. |— Regarde ! dit-il. |— Où ? |Rien… |Ce fut tout !",
+    "es": "—¿Está lejos? —preguntó la Sra. Gil—. |No lo creo. |«¡Mira! |¡Allí!», gritó el Dr. Paz."
+    " |Vivía en la av. Mayor, núm. 7. |Nada se movía… |¿Y luego?",
+    "it": "«È lontano?» chiese la sig.ra Gallo. |«No. |Per noi no.» |Il dott. Bruni prese il n. 7."
+    " |«Guarda!» disse. |«Dove?» |Niente… |Fu tutto!",
+    "pt": "— É longe? — perguntou a Sra. Gil. |— Não. |O Dr. Paz morava na Av. Central, n. 7."
+    " |«Olha! |Ali!» gritou ele. |Nada… |E depois?",
+    "ru": "— Это далеко? — спросила г-жа Гиль. |— Нет. |«Смотри! |Там!» — крикнул А. П. Орлов."
+    " |Он жил на ул. Мира, д. 7. |Ничего… |А потом?",
+    "zh": "“远吗？”她问道。|“不远。|对我们不远。”|他笑了。|“看！”|“哪里？”|没有人……|完了！",
+    "ja": "「遠いの？」と彼女は聞いた。|「いや。|そうでもない」|彼は笑った。|「見ろ！」「どこ？」"
+    "|誰もいない……。|終わりだ！".replace("！」「", "！」|「"),
+    "ko": "“멀어요?” 하고 그녀가 물었다. |“아니. |우리에겐 아니야.” |그는 웃었다. |“봐!”라고"
+    " 말했다. |아무도 없었다… |끝이다!",
+}
 SENTENCES = 5
 UNSPACED = {"zh", "ja"}
 ONCE = 200_000
