@@ -49,10 +49,19 @@ class Reading:
 
     def cost(self, passages: Sequence[PlannedPassage]) -> Cost:
         """Return what reading these costs. What their owner has is free, and a text counts once."""
-        lengths = {passage.key: len(passage.text) for passage in passages}
-        owned = owned_keys(self.book.owner, list(lengths)) if self.voice else set()
-        characters = sum(length for key, length in lengths.items() if key not in owned)
-        return Cost(len(passages), characters, site.speech().price(characters))
+        return self.costs([passages])[0]
+
+    def costs(self, groups: Sequence[Sequence[PlannedPassage]]) -> list[Cost]:
+        """Return what each group costs: a text counts in the first that has it."""
+        keys = {passage.key for passages in groups for passage in passages}
+        bought = owned_keys(self.book.owner, list(keys)) if self.voice else set()
+        found = []
+        for passages in groups:
+            lengths = {each.key: len(each.text) for each in passages if each.key not in bought}
+            characters = sum(lengths.values())
+            bought |= lengths.keys()
+            found.append(Cost(len(passages), characters, site.speech().price(characters)))
+        return found
 
     def change(self, before: Iterable[str], after: Iterable[str]) -> Cost:
         """Return what the passages of `after` cost that are not among those of `before`."""

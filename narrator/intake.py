@@ -17,7 +17,7 @@ from narrator.text.speaking.rules import applied
 from narrator.text.spoken import Manner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from narrator.models import Book
     from narrator.text.document import Document
@@ -38,12 +38,14 @@ def take_in(
     kept_rules: Iterable[str] = (),
     *,
     first: Callable[[], None] = lambda: None,
+    edited: Collection[int] = (),
 ) -> None:
     """Fill a Book with what was read from its source, in one transaction, `first` included.
+    `edited` are the sections (from 0) that are not as the source has them.
 
     Where it had chapters, one that is found again (see narrator.text.alignment; or, if there are as
     many as before, whose place is) stays the same row, so that links to it hold. Its text becomes
-    what the file says: an edit is lost. Whether it is included stays as its owner chose. Other
+    what the document says. Whether it is included stays as its owner chose. Other
     chapters are deleted.
     """
     before = {name: getattr(book, name) for name in _OWNERS}
@@ -59,11 +61,11 @@ def take_in(
     if document.cover:
         book.cover_key = f"{book.folder}/cover.jpg"
         site.store().write(book.cover_key, document.cover)
-    chapters = list(_chapters(book, document))
+    chapters = list(_chapters(book, document, edited))
     with transaction.atomic():
         first()
         if _changed_meanwhile(book, before):
-            chapters = list(_chapters(book, document))
+            chapters = list(_chapters(book, document, edited))
         _replace(book, chapters)
         book.state = BookState.READY
         book.error_code = book.error_detail = ""
@@ -98,7 +100,7 @@ def spoken_characters(text: str, book: Book) -> int:
     return sum(len(spoken.say(p.text, manner, heading=p.heading)) for p in passages)
 
 
-def _chapters(book: Book, document: Document) -> Iterable[Chapter]:
+def _chapters(book: Book, document: Document, edited: Collection[int]) -> Iterable[Chapter]:
     for number, section in enumerate(document.sections, 1):
         text = markup.render(section.blocks)
         yield Chapter(
@@ -110,6 +112,7 @@ def _chapters(book: Book, document: Document) -> Iterable[Chapter]:
             characters=spoken_characters(text, book),
             included=section.included,
             reason=section.reason,
+            edited=number - 1 in edited,
         )
 
 

@@ -53,6 +53,7 @@ ROWS = (
         "jobs.claims",
         "jobs.fairness",
         "jobs.ledger",
+        "jobs.merges",
         "jobs.plan",
         "jobs.retention",
         "jobs.timing",

@@ -1,7 +1,7 @@
 """The rows from which all background work can be derived."""
 
 from jobs.models.conversation import Conversation
-from jobs.models.edition import Edition, EditionState
+from jobs.models.edition import Edition, EditionState, OnCollision
 from jobs.models.enrolment import Enrolment
 from jobs.models.feed import Feed
 from jobs.models.heard import Heard
@@ -28,6 +28,7 @@ __all__ = [
     "NarratedChapter",
     "Notice",
     "NoticeState",
+    "OnCollision",
     "Passage",
     "Quote",
     "QuotePart",

@@ -25,6 +25,14 @@ class EditionState(models.TextChoices):
     DISCARDED = "discarded"
 
 
+class OnCollision(models.TextChoices):
+    """Whose words count where the file and the owner's edits change the same ones."""
+
+    ASK = "ask"
+    MINE = "mine"
+    THEIRS = "theirs"
+
+
 class EditionQuerySet(models.QuerySet[Any]):
     def owned_by(self, user: User | AnonymousUser) -> Self:
         return self.filter(book__owner_id=user.pk) if user.pk else self.none()
@@ -46,6 +54,13 @@ class Edition(models.Model):
     source_name = models.CharField(max_length=255)
     source_digest = models.CharField(max_length=64)
     accept = models.BooleanField(default=False, help_text="take it over as soon as it is read")
+    append = models.BooleanField(
+        default=False,
+        help_text="it holds only new chapters, which come behind those that are there",
+    )
+    on_collision = models.CharField(
+        max_length=6, choices=OnCollision.choices, default=OnCollision.ASK
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EditionQuerySet.as_manager()
@@ -69,3 +84,8 @@ class Edition(models.Model):
     def document_key(self) -> str:
         """The key of what was read: see narrator.text.document.dump."""
         return f"{self.folder}/document.jsonl"
+
+    @property
+    def base_key(self) -> str:
+        """The key of what the book's own source says, before its owner has changed anything."""
+        return f"{self.folder}/base.jsonl"

@@ -51,13 +51,12 @@ def _import(job: Job, book: Book, fence: uuid.UUID, client: Client) -> None:
     edition = Edition.objects.filter(job=job).select_related("book").first()
     if edition is not None:
         document = _read(edition.source_key, edition.source_name, book.kept_rules)
-        editions.keep(edition, document)
+        editions.keep(edition, document, None if edition.append else _base(book))
         return
     if book.source_url:
         _fetch(book, client)
     kept = job.result.get("kept_rules", [])
-    kind = "article" if book.source_url else ""
-    document = _read(book.source_key, book.source_name, kept, kind)
+    document = _read(book.source_key, book.source_name, kept, _kind(book))
     intake.take_in(book, document, kept, first=partial(_end, job, fence))
 
 
@@ -84,6 +83,18 @@ def _fetch(book: Book, client: Client) -> None:
     """Keep the page as the Book's source. A worker before this one may have done so."""
     if not book.source_digest:
         library.keep_page(book, client.page(book.source_url).data)
+
+
+def _base(book: Book) -> Document | None:
+    """Read the book's own source once more: what its owner has changed is not as it says."""
+    try:
+        return _read(book.source_key, book.source_name, book.kept_rules, _kind(book))
+    except (Refused, FileNotFoundError):
+        return None
+
+
+def _kind(book: Book) -> str:
+    return "article" if book.source_url else ""
 
 
 def _read(key: str, name: str, keep: list[str], kind: str = "") -> Document:

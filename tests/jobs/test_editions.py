@@ -206,9 +206,9 @@ def test_a_reading_that_was_cancelled_changes_nothing(
     job = Job.objects.get(pk=edition.job_id)
     write = editions._write
 
-    def write_late(edition: Edition, document: Document) -> None:
+    def write_late(edition: Edition, key: str, document: Document) -> None:
         control.cancel(job)
-        write(edition, document)
+        write(edition, key, document)
 
     monkeypatch.setattr(editions, "_write", write_late)
     import_document(job.pk)

@@ -40,6 +40,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/chapters/{id}/merge"): {"version": 1},
     ("PUT", "/books/{id}/order"): {"chapters": []},
     ("GET", "/books/{id}/search"): {},
+    ("GET", "/books/{id}/speaking"): {},
+    ("PATCH", "/books/{id}/speaking"): {"rules": {"numbers": True}},
     ("POST", "/books/{id}/editions"): {},
     ("GET", "/books/{id}/editions/{edition}"): {},
     ("POST", "/books/{id}/editions/{edition}/accept"): {},

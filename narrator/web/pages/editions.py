@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -19,6 +21,7 @@ from jobs.states import FINAL
 from narrator.media import StorageFull
 from narrator.models import Voice
 from narrator.refusal import Refusal
+from narrator.text.wordmarks import Span, marked
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.books import book_of
 from narrator.web.pages.chapters import cost_words
@@ -27,8 +30,54 @@ from narrator.web.pages.review import reviewed
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable, Sequence
 
+    from jobs.differences import ChangedChapter
     from narrator.models import Book
+    from narrator.text.reunion import Collision
+
+
+CHOICE = re.compile(r"choice-(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """Paragraphs before and after; in spans, where one stands for one."""
+
+    before: list[list[Span]]
+    after: list[list[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChapter:
+    chapter: ChangedChapter
+    places: list[ShownPlace]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCollision:
+    number: int
+    title: str
+    place: ShownPlace
+    chosen: str
+
+
+def shown_place(before: Sequence[str], after: Sequence[str]) -> ShownPlace:
+    if len(before) == len(after) == 1:
+        left, right = marked(before[0], after[0])
+        return ShownPlace([left], [right])
+    return ShownPlace(
+        *([[Span(words, changed=False)] for words in each] for each in (before, after))
+    )
+
+
+def shown_chapter(chapter: ChangedChapter) -> ShownChapter:
+    return ShownChapter(chapter, [shown_place(*place) for place in chapter.places])
+
+
+def shown_collision(collision: Collision, chosen: str) -> ShownCollision:
+    place = shown_place(collision.mine, collision.theirs)
+    return ShownCollision(collision.number, collision.title, place, chosen)
 
 
 def edition_of(request: MemberRequest, edition_id: uuid.UUID) -> Edition:
@@ -54,8 +103,10 @@ def take_file(request: MemberRequest, book: Book) -> HttpResponse:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or not file.size:
         raise Refusal("no_file", "Choose the corrected file first.")
+    append = request.POST.get("kind") == "append"
+    name = file.name or "upload"
     try:
-        edition = editions.start(book, file.chunks(), file.name or "upload", accept=False)
+        edition = editions.start(book, file.chunks(), name, accept=False, append=append)
     except StorageFull as error:
         raise Refusal("storage_full", str(error), 507) from error
     return redirect("edition", edition.pk)
@@ -75,12 +126,32 @@ def standing(request: MemberRequest, found: Edition) -> dict[str, Any]:
     context["state"] = "failed" if failed else found.state
     if found.state == EditionState.PENDING:
         voices = Voice.objects.filter(owner=request.user).kept()
-        wanted = request.GET.get("voice", "")
-        voice = next((each for each in voices if str(each.pk) == wanted), None)
-        difference = compare(found, voice)
-        words = cost_words(difference.cost)
-        context |= {"difference": difference, "voices": voices, "cost": words}
+        choices = choices_of(request)
+        difference = compare(found, voice_of(request, voices), choices)
+        context |= {
+            "difference": difference,
+            "voices": voices,
+            "cost": cost_words(difference.cost),
+            "chapters": [shown_chapter(chapter) for chapter in difference.changed],
+            "collisions": [
+                shown_collision(each, choices.get(each.number, ""))
+                for each in difference.collisions
+            ],
+        }
     return context
+
+
+def voice_of(request: MemberRequest, voices: Iterable[Voice]) -> Voice | None:
+    wanted = request.POST.get("voice") or request.GET.get("voice", "")
+    return next((each for each in voices if str(each.pk) == wanted), None)
+
+
+def choices_of(request: MemberRequest) -> dict[int, str]:
+    """Return what a form says of collisions: "choice-3" is "mine" or "theirs"."""
+    found = ((CHOICE.fullmatch(name), words) for name, words in request.POST.items())
+    return {
+        int(name[1]): str(words) for name, words in found if name and words in {"mine", "theirs"}
+    }
 
 
 @login_required
@@ -95,11 +166,20 @@ def reading(request: MemberRequest, edition_id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def price(request: MemberRequest, edition_id: uuid.UUID) -> HttpResponse:
+    """What reading the changes costs, when what collides is taken as the form says."""
+    return render(
+        request, "review/edition_sum.html", standing(request, edition_of(request, edition_id))
+    )
+
+
+@login_required
+@require_POST
 def accept(request: MemberRequest, edition_id: uuid.UUID) -> HttpResponse:
     """Take over what was shown."""
     found = edition_of(request, edition_id)
     try:
-        editions.accept(found, request.POST.get("seen", ""))
+        editions.accept(found, request.POST.get("seen", ""), choices_of(request))
     except Refusal as refusal:
         return refused(request, "review/edition.html", standing(request, found), refusal)
     messages.success(request, "The book has the corrected text now.")

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("editions/<uuid:edition_id>", editions.edition, name="edition"),
     path("editions/<uuid:edition_id>/reading", editions.reading, name="edition-reading"),
+    path("editions/<uuid:edition_id>/price", editions.price, name="price-edition"),
     path("editions/<uuid:edition_id>/accept", editions.accept, name="accept-edition"),
     path("editions/<uuid:edition_id>/discard", editions.discard, name="discard-edition"),
     path("chapters/<uuid:chapter_id>/edit", chapters.edit, name="edit-chapter"),
