@@ -72,7 +72,17 @@ def shown_place(before: Sequence[str], after: Sequence[str]) -> ShownPlace:
 
 
 def shown_chapter(chapter: ChangedChapter) -> ShownChapter:
-    return ShownChapter(chapter, [shown_place(*place) for place in chapter.places])
+    """As many paragraphs for as many are shown one by one."""
+    places = [
+        shown_place(*each)
+        for before, after in chapter.places
+        for each in (
+            zip(([words] for words in before), ([words] for words in after), strict=True)
+            if len(before) == len(after)
+            else [(before, after)]
+        )
+    ]
+    return ShownChapter(chapter, places)
 
 
 def shown_collision(collision: Collision, chosen: str) -> ShownCollision:
