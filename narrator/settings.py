@@ -33,6 +33,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "narrator.web.health.probes",
+    "narrator.web.middleware.packed",
     "narrator.web.middleware.request_id",
     "narrator.web.middleware.content_security",
     "narrator.web.problems.problems_alone",

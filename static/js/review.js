@@ -42,10 +42,43 @@ document.addEventListener("dragend", () => {
   dragged = null;
 });
 
+// One form for the buttons of all rows; htmx takes no note of a button outside of its form.
+document.getElementById("act").addEventListener("submit", (event) => {
+  const { name, value, formAction } = event.submitter;
+  event.preventDefault();
+  htmx.ajax("POST", formAction, { target: "#chapter-box", values: name ? { [name]: value } : {} });
+});
+
+// The number of a chapter becomes a field: where it is to stand.
+document.addEventListener("click", ({ target }) => {
+  const number = target.closest?.(".r-chapter button.number");
+  if (!number) return;
+  const field = document.createElement("input");
+  Object.assign(field, { className: "place", inputMode: "numeric", value: number.textContent });
+  field.setAttribute("aria-label", number.getAttribute("aria-label"));
+  number.replaceWith(field);
+  field.select();
+  field.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") moveTo(rowAt(field), Number(field.value));
+    if (key === "Enter" || key === "Escape") field.replaceWith(number);
+    if (key === "Escape") number.focus();
+  });
+  field.addEventListener("blur", () => { if (field.isConnected) field.replaceWith(number); });
+});
+
+function moveTo(row, place) {
+  const list = row.closest("ol");
+  const others = [...list.children].filter((each) => each !== row);
+  if (!Number.isInteger(place) || place < 1 || place > others.length + 1) return;
+  list.insertBefore(row, others[place - 1] ?? null);
+  keep(list, row.querySelector("[name=title]").id);
+}
+
 // Who else changed the book meanwhile wins: the list is shown as it is kept.
-async function keep(list) {
+async function keep(list, focus) {
   const chapters = [...list.children].map((row) => row.dataset.id);
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   await fetch(list.dataset.order, { method: "PUT", headers, body: JSON.stringify({ chapters }) }).catch(() => null);
-  htmx.ajax("GET", list.dataset.again, { target: "#chapter-box" });
+  await htmx.ajax("GET", list.dataset.again, { target: "#chapter-box" });
+  if (focus) document.getElementById(focus)?.focus();
 }

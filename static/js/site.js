@@ -42,10 +42,14 @@ document.body.addEventListener("htmx:afterSettle", () => {
   if (said && now && now !== words) said.textContent = words = now;
 });
 
+// Before htmx hears of it, which listens on the form itself.
 document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.confirm;
-  if (question && !window.confirm(question)) event.preventDefault();
-});
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");

@@ -189,3 +189,41 @@ def test_a_corrected_file_is_compared_and_accepted(
     reader.get_by_role("button", name="Accept the corrected text").click()
     expect(reader.get_by_text("has the corrected text now")).to_be_visible()
     assert "dawn" in Chapter.objects.get(pk=before.pk).text
+
+
+def test_a_chapter_is_put_at_a_place_by_its_number(reader: Page, site: str, book: Book) -> None:
+    reader.goto(site + reverse("review", args=[book.pk]))
+
+    reader.get_by_role("button", name="Place 3: move “Chapter 3” to another").click()
+    reader.keyboard.type("1")
+    reader.keyboard.press("Enter")
+
+    expect(reader.get_by_label("Title of chapter 1")).to_have_value("Chapter 3")
+    expect(reader.get_by_label("Title of chapter 1")).to_be_focused()
+    assert titles(book) == ["Chapter 3", "Chapter 1", "Chapter 2"]
+
+
+def test_what_is_left_out_is_brought_back_with_one_click(
+    reader: Page, site: str, book: Book
+) -> None:
+    reader.goto(site + reverse("review", args=[book.pk]))
+    reader.get_by_label("Read “Chapter 3”").uncheck()
+    expect(reader.get_by_text("Left out: 1 chapter with")).to_be_visible()
+
+    reader.get_by_text("Left out: 1 chapter with").click()
+    reader.get_by_role("button", name="Bring back “Chapter 3”").click()
+
+    expect(reader.get_by_text("“Chapter 3” is read after all.")).to_be_visible()
+    expect(reader.get_by_label("Read “Chapter 3”")).to_be_checked()
+    expect(reader.locator("#total")).to_contain_text("3 chapters")
+    expect(reader.locator("#left-out details")).to_have_count(0)
+
+
+def test_a_merge_can_be_thought_better_of(reader: Page, site: str, book: Book) -> None:
+    reader.goto(site + reverse("review", args=[book.pk]))
+    reader.on("dialog", lambda dialog: dialog.dismiss())
+
+    reader.get_by_role("button", name="Merge “Chapter 1” with the next").click()
+
+    expect(reader.get_by_label("Title of chapter 3")).to_be_visible()
+    assert book.chapters.count() == 3

@@ -35,7 +35,8 @@ def chapters_of(book: Book) -> dict[str, Any]:
     chapters = list(book.chapters.defer("text"))
     included = [chapter for chapter in chapters if chapter.included]
     total = sum(chapter.characters for chapter in included)
-    left_out = sum(chapter.characters for chapter in chapters if not chapter.included)
+    omitted = [chapter for chapter in chapters if not chapter.included]
+    left_out = sum(chapter.characters for chapter in omitted)
     return {
         "book": book,
         "chapters": [(chapter, speech.price(chapter.characters)) for chapter in chapters],
@@ -43,7 +44,8 @@ def chapters_of(book: Book) -> dict[str, Any]:
         "total": total,
         "total_price": speech.price(total),
         "total_seconds": pace.seconds(total, book.language),
-        "left_out": len(chapters) - len(included),
+        "omitted": [(chapter, speech.price(chapter.characters)) for chapter in omitted],
+        "left_out": len(omitted),
         "left_out_characters": left_out,
         "left_out_price": speech.price(left_out),
     }
@@ -96,7 +98,9 @@ def select(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         form.keep()
     if request.headers.get("HX-Request"):
-        return render(request, "books/total.html", chapters_of(book))
+        reviewed = request.POST.get("page") == "review"
+        template = "review/selected.html" if reviewed else "books/total.html"
+        return render(request, template, chapters_of(book))
     return redirect("book", book_id)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from narrator.models import Book
 
 PAGE = "review/page.html"
+BOX = "review/box.html"
 
 
 def chapter_of(request: MemberRequest, chapter_id: uuid.UUID) -> Chapter:
@@ -92,20 +93,31 @@ def move(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
 def merge(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
     """Append the next chapter."""
     chapter = chapter_of(request, chapter_id)
+    said = trouble = ""
     try:
         editing.merge(chapter, version_of(request))
     except Refusal as refusal:
-        messages.error(request, refusal.detail)
+        trouble = refusal.detail
     else:
-        messages.success(request, f"“{chapter.title}” now goes on with what followed it.")
-    return redirect("review", chapter.book_id)
+        said = f"“{chapter.title}” now goes on with what followed it."
+    return chapters_again(request, chapter.book, said, trouble)
+
+
+@login_required
+@require_POST
+def include(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
+    """Bring back a chapter that was left out."""
+    chapter = chapter_of(request, chapter_id)
+    editing.edit_chapter(chapter, None, included=True)
+    said = f"“{chapter.title}” is read after all."
+    return chapters_again(request, chapter.book, said)
 
 
 @login_required
 @require_safe
 def chapters_now(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
     """The list alone, after a script has changed it."""
-    return render(request, "review/chapters.html", reviewed(book_of(request, book_id)))
+    return render(request, BOX, chapters_of(book_of(request, book_id)))
 
 
 @login_required
@@ -124,9 +136,17 @@ def clean(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
     return redirect("review", book_id)
 
 
-def chapters_again(request: MemberRequest, book: Book) -> HttpResponse:
+def chapters_again(
+    request: MemberRequest, book: Book, said: str = "", trouble: str = ""
+) -> HttpResponse:
+    """Show the list after a change: htmx gets it alone, with the sums and what is left out."""
     if request.headers.get("HX-Request"):
-        return render(request, "review/chapters.html", reviewed(book))
+        context = {**chapters_of(book), "said": said, "trouble": trouble, "open": True}
+        return render(request, BOX, context)
+    if trouble:
+        messages.error(request, trouble)
+    elif said:
+        messages.success(request, said)
     return redirect("review", book.pk)
 
 

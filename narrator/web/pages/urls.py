@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("chapters/<uuid:chapter_id>/split", chapters.split, name="split-chapter"),
     path("chapters/<uuid:chapter_id>/merge", review.merge, name="merge-chapter"),
     path("chapters/<uuid:chapter_id>/move", review.move, name="move-chapter"),
+    path("chapters/<uuid:chapter_id>/include", review.include, name="include-chapter"),
     path("books/<uuid:book_id>/voice", voices.voices, name="voices"),
     path("books/<uuid:book_id>/voice/suggest", suggesting.suggest, name="suggest-voices"),
     path("books/<uuid:book_id>/voice/ask", suggesting.ask, name="ask-voices"),
