@@ -26,7 +26,7 @@ OUT_OF_THE_WAY = 1_000_000  # added to the numbers of chapters that are about to
 _OWNERS = ("title", "author", "language", "speaking")
 _FIELDS = (
     *_OWNERS,
-    *("warnings", "cleaning", "kept_rules", "cover_key"),
+    *("other_language", "warnings", "cleaning", "kept_rules", "cover_key"),
     *("state", "error_code", "error_detail", "updated_at"),
 )
 _READ = "number depth title text characters included reason edited version"
@@ -53,9 +53,9 @@ def take_in(
     book.title = book.title or document.title[:500] or book.source_name.rsplit(".", 1)[0]
     book.author = book.author or document.author[:500]
     book.warnings = list(document.warnings)
-    if not book.language:  # its owner knows best
+    if not book.language:  # else its owner knows best
         book.language = language.settle(document.language, body)
-        book.warnings += _foreign(book.language, body)
+        book.other_language = language.outside(body)
     book.cleaning = [asdict(each) for each in document.cleaning]
     book.kept_rules = sorted(kept_rules)
     if document.cover:
@@ -70,18 +70,6 @@ def take_in(
         book.state = BookState.READY
         book.error_code = book.error_detail = ""
         book.save(update_fields=_FIELDS)
-
-
-def _foreign(settled: str, body: str) -> list[str]:
-    """Say that a book is in a language that no speech model here speaks."""
-    if not (found := language.outside(body)):
-        return []
-    name = language.LANGUAGES[settled].name
-    warning = (
-        f"This seems to be written in {found}, which the speech model does not speak: it would be "
-        f"read as {name}, with all that is wrong about that. Choose its language if it is another."
-    )
-    return [warning]
 
 
 def _changed_meanwhile(book: Book, before: dict[str, object]) -> bool:

@@ -72,6 +72,26 @@ def count_again(book: Book) -> None:
     Chapter.objects.bulk_update(chapters, ["characters"], batch_size=200)
 
 
+def warnings_of(book: Book) -> list[str]:
+    """Return what its owner should know of a book before it is read aloud."""
+    if not book.other_language:
+        return list(book.warnings)
+    name = LANGUAGES[book.language].name
+    foreign = (
+        f"This seems to be written in {book.other_language}, which the speech model does not speak:"
+        f" it would be read as {name}, with all that is wrong about that. Choose its language if it"
+        " is another."
+    )
+    return [*book.warnings, foreign]
+
+
+def read_in(book: Book, code: str) -> None:
+    """Have a book read in this language, which its owner has confirmed."""
+    book.language, book.other_language = known_language(code), ""
+    book.save(update_fields=["language", "other_language", "updated_at"])
+    count_again(book)
+
+
 def known_language(code: str) -> str:
     """Return the primary subtag of a language that the model speaks ("en-US" is "en")."""
     primary = code.strip().lower().replace("_", "-").partition("-")[0]

@@ -28,6 +28,11 @@ class Book(models.Model):
     title = models.CharField(max_length=500, blank=True)
     author = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=8, blank=True)
+    other_language = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="what the text seems to be in, where that is none that a voice speaks; by name",
+    )
     state = models.CharField(max_length=12, choices=BookState.choices, default=BookState.IMPORTING)
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)

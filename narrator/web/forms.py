@@ -122,7 +122,7 @@ class BookForm(_BookForm):
         """Save what changed; characters depend on the language."""
         self.instance.save(update_fields=[*self.changed_data, "updated_at"])
         if "language" in self.changed_data:
-            library.count_again(self.instance)
+            library.read_in(self.instance, self.cleaned_data["language"])
 
 
 class SelectionForm(forms.Form):

@@ -11,7 +11,7 @@ from jobs import claims, control, dispatch, sweep
 from jobs.models import Job
 from jobs.pipeline import importing
 from jobs.states import State
-from narrator import site
+from narrator import library, site
 from narrator.models import Book, BookState
 from tests.audio.books import cover
 from tests.books import make_epub
@@ -84,7 +84,7 @@ def test_a_book_in_a_language_that_nobody_speaks_says_so(tmp_path: Path) -> None
 
     importing.import_document(job.pk)
 
-    [warning] = book_of(job).warnings
+    [warning] = library.warnings_of(book_of(job))
     assert "written in Dutch" in warning
     assert "Choose its language" in warning
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
 
     from narrator.models import User
 
@@ -67,3 +68,14 @@ def test_a_small_fragment_is_not_worth_it(reader: Client, alice: User) -> None:
     )
 
     assert "Content-Encoding" not in answer
+
+
+def test_a_long_book_asks_the_database_no_more_often(
+    reader: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    short = rows.make_book(alice, ["One.", "Two."])
+    long = rows.make_book(alice, [f"Text {number}." for number in range(60)])
+
+    for book in (short, long):
+        with django_assert_num_queries(6):
+            reader.get(reverse("review", args=[book.pk]))

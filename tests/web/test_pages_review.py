@@ -11,8 +11,8 @@ from django.urls import reverse
 from jobs import editions
 from jobs.models import Edition, EditionState
 from jobs.pipeline.importing import import_document
-from narrator import editing, pronunciation
-from narrator.models import Chapter, Pronunciation
+from narrator import editing
+from narrator.models import Chapter
 from tests import rows
 
 if TYPE_CHECKING:
@@ -164,37 +164,6 @@ def test_what_was_found_is_marked_and_harmless(reader: Client, book: Book) -> No
     assert "A &lt;i&gt;<mark>calm&lt;/i&gt;</mark> came." in shown
     assert f"{reverse('edit-chapter', args=[book.chapters.get(number=2).pk])}#p0" in shown
     assert "stands nowhere" in page(reader, "search", book.pk, q="<nothing>")
-
-
-def test_an_entry_says_what_it_changes(reader: Client, book: Book) -> None:
-    form = {"written": "noon", "spoken": "nune", "whole_word": "on"}
-    said = post(reader, "book-pronunciations", book.pk, **form)
-    entry = Pronunciation.objects.get()
-    where = page(reader, "touched-passages", book.pk, entry.pk)
-
-    assert "“noon” is said “nune”. 1 passage changed, $0.0" in said
-    assert "Said: It began at nune." in where
-    assert "as it is written again" in post(reader, "remove-pronunciation", entry.pk)
-
-
-def test_an_entry_that_cannot_work_says_why_and_keeps_what_was_typed(
-    reader: Client, book: Book
-) -> None:
-    said = post(reader, "book-pronunciations", book.pk, written="noon", spoken="!")
-
-    assert "write how it sounds" in said
-    assert 'value="noon"' in said
-
-
-def test_the_list_for_all_books_stands_beside_that_of_a_book(
-    reader: Client, book: Book, alice: User
-) -> None:
-    said = post(reader, "pronunciations", written="Poe", spoken="Po", language="en")
-
-    assert "counts in all your books" in said
-    assert "Poe" in page(reader, "book-pronunciations", book.pk)
-    pronunciation.add(alice, book, "calm", "karm")
-    assert "calm" not in page(reader, "pronunciations")
 
 
 def upload(reader: Client, book: Book, text: str) -> Edition:

@@ -80,12 +80,12 @@ def change_book(request: HttpRequest, id: uuid.UUID, change: BookChange) -> Book
     given = change.dict(exclude_none=True)
     for name in given.keys() & {"title", "author"}:
         setattr(book, name, fields.title(given[name], name))
-    if "language" in given:
-        # An empty word leaves the choice to us when a book is made; here it would undo one.
-        book.language = library.known_language(fields.language(given["language"]))
+    # An empty word leaves the choice to us when a book is made; here it would undo one.
+    language = given.pop("language", None)
+    code = None if language is None else library.known_language(fields.language(language))
     book.save(update_fields=[*given, "updated_at"])
-    if "language" in given:
-        library.count_again(book)
+    if code:
+        library.read_in(book, code)
     return book_payload(find(books_of(caller(request)), id, "book"))
 
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jobs import control
 from jobs.models import Job, Kind
-from narrator import site
+from narrator import library, site
 from narrator.models import Book, BookState, Chapter
+from narrator.refusal import Refusal
 from narrator.text import markup, pace
+from narrator.text.language import LANGUAGES
 from narrator.web.forms import BookForm, SelectionForm
 from narrator.web.pages.shelves import shelve
 
@@ -39,6 +41,7 @@ def chapters_of(book: Book) -> dict[str, Any]:
     left_out = sum(chapter.characters for chapter in omitted)
     return {
         "book": book,
+        "languages": LANGUAGES.values(),
         "chapters": [(chapter, speech.price(chapter.characters)) for chapter in chapters],
         "included": included,
         "total": total,
@@ -86,6 +89,20 @@ def edit(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
         return show(request, book_of(request, book_id), form)
     form.keep()
     messages.success(request, "Saved.")
+    return redirect("book", book_id)
+
+
+@login_required
+@require_POST
+def confirm_language(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
+    """Say in which of our languages a book is read that is in none of them."""
+    book = book_of(request, book_id)
+    try:
+        library.read_in(book, request.POST.get("language", ""))
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, f"It is read in {LANGUAGES[book.language].name}.")
     return redirect("book", book_id)
 
 

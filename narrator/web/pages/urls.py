@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("books/<uuid:book_id>/reading", books.reading, name="reading"),
     path("books/<uuid:book_id>/edit", books.edit, name="edit-book"),
     path("books/<uuid:book_id>/chapters", books.select, name="select-chapters"),
+    path("books/<uuid:book_id>/language", books.confirm_language, name="confirm-language"),
     path("books/<uuid:book_id>/delete", books.delete, name="delete-book"),
     path("chapters/<uuid:chapter_id>", books.chapter, name="chapter"),
     path("books/<uuid:book_id>/review", review.review, name="review"),
@@ -50,6 +51,9 @@ urlpatterns: list[URLPattern] = [
         name="touched-passages",
     ),
     path("pronunciations", pronunciations.of_all_books, name="pronunciations"),
+    path(
+        "pronunciations/<uuid:entry_id>/change", pronunciations.change, name="change-pronunciation"
+    ),
     path(
         "pronunciations/<uuid:entry_id>/remove", pronunciations.remove, name="remove-pronunciation"
     ),

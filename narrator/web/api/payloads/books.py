@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Schema
 
+from narrator import library
 from narrator.models import Book, BookState, Chapter
 from narrator.web.api.payloads.reasons import BASE, Reason, reason
 
@@ -47,10 +48,15 @@ def chapter_payload(chapter: Chapter) -> ChapterPayload:
 
 
 class BookPayload(Schema):
+    """`other_language`: what the text seems to be in, where no voice speaks that. It is read in
+    `language` all the same; a PATCH of it confirms or corrects.
+    """
+
     id: UUID
     title: str
     author: str
     language: str | None
+    other_language: str | None
     state: BookState
     error: Reason | None
     characters: int
@@ -68,11 +74,12 @@ def book_payload(book: Book) -> BookPayload:
         title=book.title,
         author=book.author,
         language=book.language or None,
+        other_language=book.other_language or None,
         state=BookState(book.state),
         error=reason(book.error_code, book.error_detail),
         characters=sum(chapter.characters for chapter in chapters if chapter.included),
         cover_url=f"{BASE}/books/{book.pk}/cover" if book.cover_key else None,
-        warnings=book.warnings,
+        warnings=library.warnings_of(book),
         created_at=book.created_at,
         chapters=[chapter_summary(chapter) for chapter in chapters],
     )
