@@ -15,9 +15,10 @@ from jobs.models import Edition, EditionState, Job, OnCollision
 from jobs.states import FINAL
 from narrator.models import Book, User, Voice
 from narrator.refusal import Refusal
+from narrator.saying import usd
 from narrator.text.reunion import Collision
 from narrator.web.access import caller, find
-from narrator.web.api.answers import polled, usd
+from narrator.web.api.answers import polled
 from narrator.web.api.costs import CostPayload, cost_payload
 from narrator.web.api.jobs import accepted
 from narrator.web.api.payloads import JobPayload, Reason, reason

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jobs.changes import Reading, touched_by, usual_voice
 from narrator import site, speaking
 from narrator.refusal import Refusal
+from narrator.saying import money
 from narrator.text.speaking.rules import ON, Rule, offered
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.books import book_of
 from narrator.web.pages.chapters import cost_words
-from narrator.web.pages.wording import money
 
 if TYPE_CHECKING:
     import uuid

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jobs", "0009_remote_voices"),
+        ("jobs", "0012_saved"),
     ]
 
     operations = [
