@@ -155,8 +155,7 @@ def _reunited(
     if unsaid and not otherwise:
         raise Collides(len(unsaid))
     parts = reunion.parts(choices, otherwise or "mine")
-    there = {(part.title, part.text) for part in merges.as_read(edition, document, chapters)}
-    edited = {at for at, part in enumerate(parts) if (part.title, part.text) not in there}
+    edited = merges.unlike(parts, merges.as_read(edition, document, chapters))
     if edition.append:
         document = merges.added_to(book, document)
     return merges.with_parts(document, parts), edited, now

@@ -12,7 +12,7 @@ from narrator.text.document import Section, load
 from narrator.text.reunion import Part, Reunion, brought_up, extended, reunite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from jobs.models import Edition
     from narrator.models import Book, Chapter
@@ -31,11 +31,35 @@ def reunion_of(edition: Edition, document: Document, chapters: Iterable[Chapter]
     mine, theirs = parts_of(chapters), parts_in(document)
     if edition.append:
         return extended(mine, theirs)
-    if not site.store().exists(edition.base_key):
-        # Nobody knows what was edited, since the source cannot be read any more: the file counts.
-        return reunite(mine, mine, theirs)
+    known = site.store().exists(edition.base_key)
+    base = base_of(read(edition.base_key) if known else None, chapters)
+    return reunite(base, mine, theirs)
+
+
+def base_of(source: Document | None, chapters: Sequence[Chapter]) -> list[Part]:
+    """Return the chapters as they were before anybody edited them, by what the source says."""
+    mine = parts_of(chapters)
+    if source is None:
+        # Nobody knows what was edited, since the source cannot be read any more.
+        return mine
     untouched = [part for part, row in zip(mine, chapters, strict=True) if not row.edited]
-    return reunite(brought_up(parts_in(read(edition.base_key)), untouched), mine, theirs)
+    return brought_up(parts_in(source), untouched)
+
+
+def read_again(
+    document: Document, before: Document | None, chapters: Sequence[Chapter]
+) -> tuple[Document, set[int]]:
+    """Return a source that is read by other rules than `before`, with the edits of the owner, and
+    which of its chapters are edited. Where both have changed something, the edit counts."""
+    theirs = parts_in(document)
+    parts = reunite(base_of(before, chapters), parts_of(chapters), theirs).parts({})
+    return with_parts(document, parts), unlike(parts, theirs)
+
+
+def unlike(parts: Sequence[Part], others: Iterable[Part]) -> set[int]:
+    """Return which of these chapters (from 0) are not, word for word, among the others."""
+    there = {(part.title, part.text) for part in others}
+    return {at for at, part in enumerate(parts) if (part.title, part.text) not in there}
 
 
 def parts_of(chapters: Iterable[Chapter]) -> list[Part]:

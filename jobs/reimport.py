@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def reimport(book: Book, kept_rules: Iterable[str], *, replace_edits: bool = False) -> Job:
     """Start reading the source again, with these rules of cleaning switched off.
 
-    Refused while the book is being narrated or read, and, unless `replace_edits`, when a chapter
-    was edited: its text becomes what the file says. See narrator.intake for what stays.
+    Refused while the book is being narrated or read. What was edited stays, unless
+    `replace_edits`: then every text becomes what the file says.
     """
     kept = sorted(set(kept_rules))
     if unknown := [rule for rule in kept if rule not in RULES]:
@@ -33,14 +33,10 @@ def reimport(book: Book, kept_rules: Iterable[str], *, replace_edits: bool = Fal
     if book.jobs.filter(kind=Kind.NARRATE, state__in=OPEN).exists():
         detail = "The book is being narrated. Cancel or finish the narration first."
         raise Refusal("narration_active", detail, 409)
-    edited = book.chapters.filter(edited=True).count()
-    if edited and not replace_edits:
-        detail = f"{edited} chapters were edited, and would be as in the file again. Confirm this."
-        raise Refusal("edited", detail, 409, edited=edited)
-    return _import_again(book, kept)
+    return _import_again(book, kept, replace_edits=replace_edits)
 
 
-def _import_again(book: Book, kept: list[str]) -> Job:
+def _import_again(book: Book, kept: list[str], *, replace_edits: bool) -> Job:
     target = f"import:{book.pk}"
     try:
         with transaction.atomic():
@@ -49,7 +45,7 @@ def _import_again(book: Book, kept: list[str]) -> Job:
                 kind=Kind.IMPORT,
                 book=book,
                 target=target,
-                result={"kept_rules": kept},
+                result={"kept_rules": kept, "replace_edits": replace_edits},
             )
             dispatch.ring(dispatch.IMPORT, job.pk)
             return job

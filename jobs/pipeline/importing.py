@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 from django.db.models.functions import Now
 
-from jobs import claims, editions
+from jobs import claims, editions, merges
 from jobs.models import Edition, Job, Kind
 from jobs.states import State
 from narrator import intake, library, site
@@ -20,6 +21,14 @@ from narrator.text.document import Document, Refused
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable
+
+
+TRIES = 5
+
+
+class _EditedMeanwhile(Exception):
+    """What was put together is not of the chapters as they are now."""
 
 
 class Ended(Exception):
@@ -57,7 +66,33 @@ def _import(job: Job, book: Book, fence: uuid.UUID, client: Client) -> None:
         _fetch(book, client)
     kept = job.result.get("kept_rules", [])
     document = _read(book.source_key, book.source_name, kept, _kind(book))
-    intake.take_in(book, document, kept, first=partial(_end, job, fence))
+    if job.result.get("replace_edits", True):
+        intake.take_in(book, document, kept, first=partial(_end, job, fence))
+    else:
+        _take_in_beside_edits(book, document, kept, partial(_end, job, fence))
+
+
+def _take_in_beside_edits(
+    book: Book, document: Document, kept: list[str], end: Callable[[], None]
+) -> None:
+    """Fill a Book anew; what its owner has edited stays, also what is edited just now."""
+    base = _base(book)
+    for _ in range(TRIES):
+        seen = editions.fingerprint(book)
+        merged, edited = merges.read_again(document, base, list(book.chapters.all()))
+        with suppress(_EditedMeanwhile):
+            intake.take_in(
+                book, merged, kept, first=partial(_end_if_as, book, seen, end), edited=edited
+            )
+            return
+    raise Refused("busy", "The book is being edited all the time. Try again later.")
+
+
+def _end_if_as(book: Book, seen: str, end: Callable[[], None]) -> None:
+    book.save(update_fields=["updated_at"])  # whoever edits from now on waits
+    if editions.fingerprint(book) != seen:
+        raise _EditedMeanwhile
+    end()
 
 
 def _end(job: Job, fence: uuid.UUID) -> None:

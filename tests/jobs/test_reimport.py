@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from jobs import control, reimport
 from jobs.pipeline import importing
 from jobs.states import State
-from narrator import editing, site
+from narrator import editing, intake, site
 from narrator.models import Book, BookState
 from narrator.refusal import Refusal
 from tests.books import make_epub
@@ -77,10 +77,51 @@ def test_the_choice_of_chapters_stays(book: Book) -> None:
     assert list(book.chapters.values_list("included", flat=True)) == [True, False]
 
 
-def test_an_edit_is_replaced_only_when_that_is_confirmed(book: Book) -> None:
+def test_an_edit_stays_beside_what_the_rule_brings_back(book: Book) -> None:
+    book.chapters.filter(number=1).update(
+        text=f"{book.chapters.get(number=1).text}\n\nAnd home again."
+    )
+    editing.edit_chapter(book.chapters.get(number=1), None, title="My own")
+    editing.edit_chapter(book.chapters.get(number=2), None, text="Mine.")
+
+    again(book, "invisible_characters")
+
+    first, second = book.chapters.all()
+    assert (first.title, first.edited) == ("My own", True)
+    assert "Donau\u00addampfer" in first.text
+    assert first.text.endswith("And home again.")
+    assert (second.text, second.edited) == ("Mine.", True)
+
+
+def test_where_both_changed_a_paragraph_the_edit_counts(book: Book) -> None:
+    text = book.chapters.get(number=1).text
+    editing.edit_chapter(book.chapters.get(number=1), None, text=text.replace("fahren", "fuhren"))
+
+    again(book, "invisible_characters")
+
+    assert "Donaudampfer fuhren" in book.chapters.get(number=1).text
+
+
+def test_an_edit_that_is_made_meanwhile_stays(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_in, edits = intake.take_in, ["While it was read."]
+
+    def take_in_late(*args: Any, **kwargs: Any) -> None:
+        if edits:
+            editing.edit_chapter(book.chapters.get(number=2), None, text=edits.pop())
+        take_in(*args, **kwargs)
+
+    monkeypatch.setattr(intake, "take_in", take_in_late)
+
+    job = again(book, "invisible_characters")
+
+    assert job.state == State.DONE
+    assert book.chapters.get(number=2).text == "While it was read."
+    assert "Donau\u00addampfer" in book.chapters.get(number=1).text
+
+
+def test_an_edit_is_replaced_when_that_is_confirmed(book: Book) -> None:
     editing.edit_chapter(book.chapters.get(number=1), None, text="Mine.", title="My own")
     kept = book.chapters.get(number=1).pk
-    assert refusal(book) == "edited"
 
     again(book, replace_edits=True)
 

@@ -93,11 +93,12 @@ def test_edits_are_not_lost_to_a_rule_without_a_word(reader: Client, book: Book)
     book.cleaning = [NOTES]
     book.save()
 
-    said = post(reader, "clean", book.pk, offered=["note_marks"])
+    shown = page(reader, "review", book.pk)
+    post(reader, "clean", book.pk, offered=["note_marks"])
 
-    assert 'name="replace_edits"' in said
-    assert 'value="note_marks">' in said
-    assert not book.jobs.exists()
+    assert "What you edited in 1 chapter stays." in shown
+    assert 'name="replace_edits">' in shown
+    assert book.jobs.get().result == {"kept_rules": ["note_marks"], "replace_edits": False}
 
 
 def test_a_title_is_changed(reader: Client, book: Book) -> None:

@@ -37,8 +37,10 @@ def chapter_of(request: MemberRequest, chapter_id: uuid.UUID) -> Chapter:
 
 def reviewed(book: Book) -> dict[str, Any]:
     """What the page shows."""
+    shown = chapters_of(book)
     return {
-        **chapters_of(book),
+        **shown,
+        "edited": sum(chapter.edited for chapter, _ in shown["chapters"]),
         "rules": rules_of(book),
         "entries": pronunciation.entries_for(book).count(),
         "waiting": book.editions.filter(state=EditionState.PENDING).first(),
@@ -130,7 +132,7 @@ def clean(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
     try:
         reimport(book, kept, replace_edits="replace_edits" in request.POST)
     except Refusal as refusal:
-        context = {**reviewed(book), "rules": rules_of(book, kept), "edits": refusal.code}
+        context = {**reviewed(book), "rules": rules_of(book, kept)}
         return refused(request, PAGE, context, refusal)
     messages.success(request, "The file is being read again. Load the page in a moment.")
     return redirect("review", book_id)
