@@ -81,6 +81,7 @@ def test_a_chapter_is_split_and_merged_again(book: Book, api: Client) -> None:
     assert split.status_code == 201
     assert [c["number"] for c in split.json()["chapters"]] == [1, 2]
     assert split.json()["chapters"][1]["text"] == "It ended at night."
+    assert (split.json()["change"]["passages"], merged.json()["change"]["passages"]) == (2, 1)
     assert (merged.status_code, merged.json()["version"]) == (200, 3)
     assert book.chapters.count() == 2
 

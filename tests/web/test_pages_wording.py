@@ -10,7 +10,7 @@ from jobs.changes import Cost
 from narrator import saying
 from narrator.models import Book
 from narrator.web.pages import wording
-from narrator.web.pages.chapters import cost_words
+from narrator.web.pages.costs import cost_words
 
 
 @pytest.mark.parametrize(

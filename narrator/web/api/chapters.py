@@ -49,6 +49,7 @@ class Split(Schema):
 
 class SplitChapters(Schema):
     chapters: list[ChapterPayload]
+    change: CostPayload
 
 
 class Merge(Schema):
@@ -116,15 +117,25 @@ def split_chapter(request: HttpRequest, id: uuid.UUID, at: Split) -> HttpRespons
     """Begin a new chapter at a paragraph. Both are answered."""
     chapter = find(chapters_of(caller(request)), id, "chapter")
     title = fields.title(at.title, "title")
+    before = heard(chapter)
     both = editing.split(chapter, at.version, at.paragraph, title)
-    return answer(SplitChapters(chapters=list(map(chapter_payload, both))), 201)
+    change = _change(chapter.book, before, [text for each in both for text in heard(each)])
+    return answer(SplitChapters(chapters=list(map(chapter_payload, both)), change=change), 201)
 
 
-@router.post("/{uuid:id}/merge", response=ChapterPayload)
-def merge_chapter(request: HttpRequest, id: uuid.UUID, merge: Merge) -> ChapterPayload:  # noqa: A002
+@router.post("/{uuid:id}/merge", response=ChangedChapter)
+def merge_chapter(request: HttpRequest, id: uuid.UUID, merge: Merge) -> ChangedChapter:  # noqa: A002
     """Append the next chapter to this one."""
     chapter = find(chapters_of(caller(request)), id, "chapter")
-    return chapter_payload(editing.merge(chapter, merge.version))
+    following = chapter.book.chapters.filter(number__gt=chapter.number).first()
+    before = [*heard(chapter), *(heard(following) if following else [])]
+    chapter = editing.merge(chapter, merge.version)
+    change = _change(chapter.book, before, heard(chapter))
+    return ChangedChapter(**chapter_payload(chapter).dict(), change=change)
+
+
+def _change(book: Book, before: list[str], after: list[str]) -> CostPayload:
+    return cost_payload(reading(book, None).change(before, after))
 
 
 @of_book.put("/{uuid:id}/order", response=OrderedChapters)

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from jobs.changes import Reading, usual_voice
+from jobs.changes import usual_voice
 from narrator import editing
 from narrator.refusal import Refusal
-from narrator.saying import money
 from narrator.text import markup
 from narrator.web.pages.answers import MemberRequest, refused
+from narrator.web.pages.costs import change_words, heard
 from narrator.web.pages.review import chapter_of, version_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from jobs.changes import Cost
     from narrator.models import Chapter
 
 EDIT = "review/chapter.html"
@@ -51,16 +50,14 @@ def edit(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
     chapter = chapter_of(request, chapter_id)
     if request.method != "POST":
         return render(request, EDIT, beside(chapter))
-    before = [chapter.text] if chapter.included else []
+    before = heard(chapter)
     mine = {name: request.POST.get(name, "") for name in ("title", "text")}
     try:
         editing.edit_chapter(chapter, version_of(request), **mine)
     except Refusal as refusal:
         theirs = {"theirs": chapter.text} if refusal.code == "stale_version" else {}
         return refused(request, EDIT, {**beside(chapter), **mine, **theirs}, refusal)
-    reading = Reading(chapter.book, usual_voice(request.user, chapter.book))
-    cost = reading.change(before, [chapter.text] if chapter.included else [])
-    messages.success(request, f"Saved. {cost_words(cost)}")
+    messages.success(request, f"Saved. {change_words(chapter.book, before, heard(chapter))}")
     return redirect("edit-chapter", chapter_id)
 
 
@@ -74,17 +71,11 @@ def split(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
         return render(request, SPLIT, context)
     place = request.POST.get("at", "")
     at = int(place) if place.isascii() and place.isdigit() and len(place) < 10 else 0
+    before = heard(chapter)
     try:
         _, new = editing.split(chapter, version_of(request), at, request.POST.get("title", ""))
     except Refusal as refusal:
         return refused(request, SPLIT, context, refusal)
-    messages.success(request, f"“{new.title}” is a chapter of its own now.")
+    touched = change_words(chapter.book, before, heard(chapter, new))
+    messages.success(request, f"“{new.title}” is a chapter of its own now. {touched}")
     return redirect(f"{reverse('review', args=[chapter.book_id])}#chapter-{new.pk}")
-
-
-def cost_words(cost: Cost) -> str:
-    """Say what a change touches: "37 passages changed, $0.21."."""
-    if not cost.passages:
-        return "No passage is to be read anew."
-    plural = "" if cost.passages == 1 else "s"
-    return f"{cost.passages} passage{plural} changed, {money(cost.price_usd)}."

@@ -24,7 +24,7 @@ from narrator.refusal import Refusal
 from narrator.text.wordmarks import Span, marked
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.books import book_of
-from narrator.web.pages.chapters import cost_words
+from narrator.web.pages.costs import cost_words
 from narrator.web.pages.review import PAGE as REVIEW
 from narrator.web.pages.review import reviewed
 

@@ -19,7 +19,7 @@ from narrator.text.language import LANGUAGES
 from narrator.text.lexicon import Lexicon
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.books import book_of
-from narrator.web.pages.chapters import cost_words
+from narrator.web.pages.costs import cost_words
 
 if TYPE_CHECKING:
     import uuid

@@ -16,6 +16,7 @@ from narrator.models import Chapter
 from narrator.refusal import Refusal
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.books import book_of, chapters_of
+from narrator.web.pages.costs import change_words, heard
 from narrator.web.pages.rules import rules_of
 
 if TYPE_CHECKING:
@@ -95,13 +96,16 @@ def move(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
 def merge(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
     """Append the next chapter."""
     chapter = chapter_of(request, chapter_id)
+    following = chapter.book.chapters.filter(number__gt=chapter.number).first()
+    before = heard(chapter, *([following] if following else []))
     said = trouble = ""
     try:
         editing.merge(chapter, version_of(request))
     except Refusal as refusal:
         trouble = refusal.detail
     else:
-        said = f"“{chapter.title}” now goes on with what followed it."
+        touched = change_words(chapter.book, before, heard(chapter))
+        said = f"“{chapter.title}” now goes on with what followed it. {touched}"
     return chapters_again(request, chapter.book, said, trouble)
 
 
@@ -111,7 +115,7 @@ def include(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
     """Bring back a chapter that was left out."""
     chapter = chapter_of(request, chapter_id)
     editing.edit_chapter(chapter, None, included=True)
-    said = f"“{chapter.title}” is read after all."
+    said = f"“{chapter.title}” is read after all. {change_words(chapter.book, [], [chapter.text])}"
     return chapters_again(request, chapter.book, said)
 
 

@@ -18,7 +18,7 @@ from narrator.saying import money
 from narrator.text.speaking.rules import ON, Rule, offered
 from narrator.web.pages.answers import MemberRequest, refused
 from narrator.web.pages.books import book_of
-from narrator.web.pages.chapters import cost_words
+from narrator.web.pages.costs import cost_words
 
 if TYPE_CHECKING:
     import uuid
