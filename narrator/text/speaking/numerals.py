@@ -17,9 +17,10 @@ DECIMAL_MARK = {"de": "Komma", "fr": "virgule", "es": "coma", "it": "virgola", "
 # Read figure by figure after the mark; the others read a number.
 BY_FIGURES = frozenset({"en", "de"})
 
-# Edges of a number that stands alone. A straight quotation mark after it may mean feet or inches.
-BEFORE = r"(?<![^\s\"'“”‘’«»„‹›(\[（「『—])(?<!\d )"
-AFTER = r"(?![\"'”’′″])(?=[.,;:!?…)\]）」』»]*[\"'”’»]*(?:[\s—]|$))(?! \d)"
+# Edges of a number that stands alone. A straight quotation mark after it may mean feet or inches,
+# and in square brackets it is the mark of a note.
+BEFORE = r"(?<![^\s\"'“”‘’«»„‹›(（「『—])(?<!\d )"
+AFTER = r"(?![\"'”’′″])(?=[.,;:!?…)\]）」』»]*[\"'”’»]*(?:[\s—]|$))(?! \d| ?/)"
 
 _COMMA = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _POINT = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"

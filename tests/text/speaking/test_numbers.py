@@ -21,7 +21,7 @@ NUMBERS = [
     ("en", "call 555-1234, 5551234 or 030 1234 567 or +44 20 7946", SAME),
     ("en", "ISBN 978-3-16-148410-0, ISBN 978 3 16 148410 0, v1.2 of 1.2.3", SAME),
     ("en", "F-16, A4, #5, 5½, 3/4, 9/11, 2:1, 5th, x2, 6' 2\", 12%", SAME),
-    ("en", "II and IX and 20-year-old", SAME),
+    ("en", "II and IX and 20-year-old, as he says [20], 200 /h", SAME),
     ("de", "1.000 Mann und 21 Kinder", "eintausend Mann und einundzwanzig Kinder"),
     ("de", "3,14 Meter", "drei Komma eins vier Meter"),
     ("de", "1,000 oder 1 Kind, 101 Kinder", SAME),
