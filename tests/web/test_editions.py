@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jobs import control
+from jobs.feeds import open_feed
 from jobs.models import Edition, EditionState
 from jobs.pipeline.importing import import_document
 from narrator import editing
@@ -187,3 +188,17 @@ def test_nonsense_is_refused(book: Book, api: Client, form: dict[str, str]) -> N
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert not Edition.objects.exists()
+
+
+def test_a_finished_narration_keeps_its_addresses(reader: Client, api: Client, book: Book) -> None:
+    job = rows.make_done(rows.make_narration(book.owner, book=book))
+    feed = reverse("feed", args=[open_feed(job).secret])
+    before = reader.get(feed).content
+
+    send(api, book, BOOK[: BOOK.index("# The Calm")], collisions="theirs")
+
+    assert [c.title for c in book.chapters.all()] == ["The Storm"]
+    assert reader.get(feed).content == before
+    assert before.count(b"<item>") == 2
+    for number in (1, 2):
+        assert api.get(f"/api/v1/jobs/{job.pk}/chapters/{number}.mp3").status_code == 200
