@@ -16,10 +16,9 @@ from jobs.pipeline import finishing, recording
 from jobs.pipeline.choosing import sound_of_draw
 from jobs.plan import plan_passage
 from jobs.states import ChapterState, State, TakeState
-from narrator import editing, pronunciation
+from narrator import editing, speaking
 from narrator.refusal import Refusal
 from narrator.text import clean, spoken
-from narrator.text.lexicon import Lexicon
 from narrator.text.passages import Passage as Cut
 from narrator.text.passages import Pause, is_speakable
 
@@ -141,9 +140,9 @@ def _reword_book(passage: Passage, text: str) -> bool:
 
 def _take_of(passage: Passage, text: str) -> tuple[PlannedPassage, Take]:
     old, book = passage.take, passage.chapter.job.book
-    lexicon = pronunciation.lexicon_of(book) if book else Lexicon()
+    manner = speaking.manner_of(book, old.language) if book else spoken.usual(old.language)
     said = Cut(text, Pause(passage.pause))
-    planned = plan_passage(said, old.language, old.version, lexicon)
+    planned = plan_passage(said, old.version, manner)
     take, _ = Take.objects.get_or_create(
         owner=old.owner,
         key=planned.key,

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def manner_of(book: Book) -> Manner:
-    """Return how the texts of a book are said."""
-    rules = applied(book.language, book.speaking)
-    return Manner(book.language, rules, pronunciation.lexicon_of(book))
+def manner_of(book: Book, language: str = "") -> Manner:
+    """Return how the texts of a book are said: in its language, else in that of a narration."""
+    code = language or book.language
+    return Manner(code, applied(code, book.speaking), pronunciation.lexicon_of(book))
 
 
 def switch(book: Book, switches: Mapping[str, bool]) -> None:

@@ -70,7 +70,7 @@ def split(take: Take) -> bool:
 
 def _replace(place: Passage, take: Take) -> None:
     book = place.chapter.job.book
-    manner = speaking.manner_of(book) if book else spoken.usual(take.language)
+    manner = speaking.manner_of(book, take.language) if book else spoken.usual(take.language)
     whole = PlannedPassage(take.text, place.pause, take.key, place.shown)
     planned = list(unsplit(take.owner, [whole], take.version, manner))
     takes = _takes(take, planned)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("narrator", "0008_speaking_rules"),
+        ("narrator", "0009_speaking_rules"),
     ]
 
     operations = [
@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
             name="other_language",
             field=models.CharField(
                 blank=True,
-                help_text="what the text seems to be in, where no voice speaks it",
-                max_length=8,
+                help_text="what the text seems to be in, where that is none that a voice speaks; by name",
+                max_length=60,
             ),
         ),
     ]

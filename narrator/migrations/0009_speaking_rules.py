@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("narrator", "0007_reference_fingerprint"),
+        ("narrator", "0008_voice_reads_as"),
     ]
 
     operations = [
