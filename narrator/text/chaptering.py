@@ -7,12 +7,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from narrator.text import aozora, gutenberg, headings, matter
+from narrator.text import aozora, gutenberg, headings, matter, titling
 from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind, Document, Refused, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 APART = {
     Rule.CONTENTS: "Contents",
@@ -26,6 +26,8 @@ FRONT = "Front matter"
 BEGINNING = "Beginning"
 SHORT_FRONT = 1_000  # characters of a title page that has a heading of its own
 _MANY = 3
+_SHORT = frozenset({"cover", "titlepage", "contents", "copyright", "advertisement"})
+_LONG_BOOK = 20_000  # characters
 
 
 def document(
@@ -39,6 +41,7 @@ def document(
     warnings: Iterable[str] = (),
 ) -> Document:
     """A Document from one stream: Gutenberg's frame set apart, the rest cut at its headings."""
+    blocks = titling.promoted(blocks)
     frame = gutenberg.frame([block.text for block in blocks])
     end = _before_colophon(blocks, frame.end)
     sections = [
@@ -71,9 +74,22 @@ def readable(sections: Sequence[Section]) -> tuple[Section, ...]:
     """
     if not any(_spoken(section) for section in sections):
         raise Refused("no_text", "There is nothing to read aloud in this file.")
+    sections = tuple(map(_book_is_read(sections), sections))
     if any(section.included and _spoken(section) for section in sections):
-        return tuple(sections)
+        return sections
     return tuple(replace(section, included=True, reason="") for section in sections)
+
+
+def _book_is_read(sections: Sequence[Section]) -> Callable[[Section], Section]:
+    """What a title such as "Contents" leaves out, but for the most part of a book."""
+    whole = sum(section.characters for section in sections if section.reason != "licence")
+
+    def checked(section: Section) -> Section:
+        if section.reason in _SHORT and section.characters * 2 > whole > _LONG_BOOK:
+            return replace(section, included=True, reason="")
+        return section
+
+    return checked
 
 
 def licence(blocks: Sequence[Block]) -> list[Section]:

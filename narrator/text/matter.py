@@ -69,6 +69,12 @@ _TITLES = {
 _REASONS = {
     title.strip(): reason for reason, titles in _TITLES.items() for title in titles.split(",")
 }
+# "Contents of Volume II": a list may be only one of several.
+_PART_OF_LIST = re.compile(
+    rf"(?:{'|'.join(title.strip() for title in _TITLES['contents'].split(','))}) (?:\w+ ){{0,2}}"
+    r"(?:volume|vol|band|tome|tomo|teil|part|partie|parte|book|buch|livre|libro|livro|том|часть)\b"
+    r".{0,20}"
+)
 _NOT_WORD = re.compile(r"[^\w\s]+")
 _LICENCE = re.compile(r"project gutenberg|gutenberg(?:-tm|™) (?:license|licence)")
 # In lower case: looking for plain words is many times faster than a pattern of them.
@@ -91,7 +97,10 @@ def by_types(types: Iterable[str]) -> str:
 
 def by_title(title: str) -> str:
     """The reason that a title gives, or ""."""
-    return _REASONS.get(folded(title), "") if len(title) <= 60 else ""
+    if len(title) > 60:
+        return ""
+    plain = folded(title)
+    return _REASONS.get(plain, "") or ("contents" if _PART_OF_LIST.fullmatch(plain) else "")
 
 
 def judged(section: Section, types: Iterable[str] = (), *, first: bool = False) -> Section:

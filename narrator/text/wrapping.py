@@ -32,7 +32,7 @@ def paragraphs(lines: list[str], tally: Tally) -> Iterator[str]:
     """
     shape = _shape(lines)
     hyphens = Hyphens(lines, tally, set_by_printer=False)
-    join = _Joiner(shape.width, hyphens, tally)
+    join = _Joiner(shape, hyphens, tally)
     for filled, some in groupby(_released(lines), key=_filled):
         if not filled:
             continue
@@ -62,19 +62,24 @@ def is_picture(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """`width`: the length that nine of ten filled lines do not exceed."""
+    """`width`: the length that nine of ten filled lines do not exceed.
+
+    `verse`: nearly every line begins with a capital, also below another.
+    """
 
     width: int
     without_blanks: bool
+    verse: bool
 
 
 def _shape(lines: list[str]) -> _Shape:
     lengths: Counter[int] = Counter()
-    groups, before = 0, False
+    groups, small, before = 0, 0, False
     for line in lines:
         if filled := _filled(line):
             lengths[len(line)] += 1
             groups += not before
+            small += before and not line.lstrip()[:1].isupper()
         before = filled
     left = lengths.total() * 9 // 10
     width = 0
@@ -82,7 +87,8 @@ def _shape(lines: list[str]) -> _Shape:
         left -= lengths[width]
         if left < 0:
             break
-    return _Shape(width, groups * 25 < lengths.total())
+    below = lengths.total() - groups  # the lines that stand below another
+    return _Shape(width, groups * 25 < lengths.total(), verse=small * 4 < below)
 
 
 def _filled(line: str) -> bool:
@@ -99,8 +105,8 @@ def _released(lines: list[str]) -> Iterator[str]:
 class _Joiner:
     """Makes paragraphs of lines; every joint is counted."""
 
-    def __init__(self, width: int, hyphens: Hyphens, tally: Tally) -> None:
-        self._width = width
+    def __init__(self, shape: _Shape, hyphens: Hyphens, tally: Tally) -> None:
+        self._shape = shape
         self._hyphens = hyphens
         self._tally = tally
 
@@ -108,7 +114,7 @@ class _Joiner:
         """One group of lines between blank ones."""
         if any(line.startswith("　") for line in group):
             yield from map(self._run_on, _split(group))
-        elif len(group) > 1 and _is_verse(group, self._width):
+        elif len(group) > 1 and _is_verse(group, self._shape):
             yield "\n".join(line.strip() for line in group)
         else:
             yield self._run_on(group)
@@ -124,7 +130,7 @@ class _Joiner:
             if part and _OPENS.match(line):
                 yield from self._done(part)
             part.append(line)
-            if len(line) < self._width * 0.85 and line.rstrip().endswith(_ENDS):
+            if len(line) < self._shape.width * 0.85 and line.rstrip().endswith(_ENDS):
                 yield from self._done(part)
         yield from self._done(part)
 
@@ -161,13 +167,32 @@ def _split(group: list[str]) -> list[list[str]]:
     return found
 
 
-def _is_verse(group: list[str], width: int) -> bool:
+def _is_verse(group: list[str], shape: _Shape) -> bool:
     """Lines that stop well before the margin, or are indented, were broken on purpose."""
     if all(line.startswith("  ") for line in group):
         return True
     if sum(headings.is_heading(line) for line in group) > 1:  # a table of contents
         return True
-    return max(len(line) for line in group[:-1]) < width * 0.7 and len(group) > 2
+    if shape.verse and not _begin_small(group):
+        return True
+    if len(group) < 3:
+        return False
+    return max(map(len, group[:-1])) < shape.width * 0.7 or _had_room(group, shape.width)
+
+
+def _begin_small(group: list[str]) -> bool:
+    """Whether more than one line in five begins with a small letter."""
+    return sum(line.lstrip()[:1].islower() for line in group) * 5 > len(group)
+
+
+def _had_room(group: list[str], width: int) -> bool:
+    """The next word had room in most lines; fewer are enough where all begin with a capital."""
+    starts = [line.split(maxsplit=1)[0] for line in group]
+    room = [
+        len(line.rstrip()) + 1 + len(word) <= width
+        for line, word in zip(group, starts[1:], strict=False)
+    ]
+    return sum(room) >= (0.8 if _begin_small(group) else 0.3) * len(room)
 
 
 def glued(before: str, after: str) -> bool:
