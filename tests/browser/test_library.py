@@ -88,5 +88,5 @@ def test_an_example_fills_the_description_and_counts_its_words(
 
     reader.get_by_role("link", name="Night train").click()
 
-    expect(reader.locator("#words")).to_have_text("25 words")
+    expect(reader.locator("#hints")).to_contain_text("25 words")
     expect(reader.get_by_label("Name")).to_have_value("Night train")
