@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobs.models import Draw, Edition, EditionState, Job, Kind, NarratedChapter, Take
 from jobs.pipeline.buying import media_type_of
-from jobs.states import ChapterState, State, TakeState
+from jobs.states import State, TakeState
 from narrator import site
 from narrator.audio.clip import decode
 from narrator.audio.errors import BadAudio
@@ -16,6 +16,8 @@ from narrator.models import Book, BookState, Voice, VoiceVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
     from narrator.media import Entry
 
@@ -49,7 +51,7 @@ class Fault:
 def orphans(older_than: float = YOUNG) -> Iterator[Entry]:
     """Yield the kept files that no row names, unless they are young."""
     before = time.time() - older_than
-    folders = _folders()
+    folders, chapters = _folders(), _chapters()
     takes = set(Take.objects.exclude(audio_key="").values_list("audio_key", flat=True))
     takes.update(Draw.objects.exclude(audio_key="").values_list("audio_key", flat=True))
     for entry in site.store().entries():
@@ -57,22 +59,25 @@ def orphans(older_than: float = YOUNG) -> Iterator[Entry]:
         if len(parts) < 3 or entry.modified > before:
             continue  # not of an owner: a proof that the store can be written
         owner, kind, name = parts[:3]
-        known = entry.key in takes if kind == "takes" else (owner, kind, name) in folders
-        if not known:
+        known = {"takes": entry.key in takes, "jobs": entry.key.rsplit(".", 1)[0] in chapters}
+        if not known.get(kind, (owner, kind, name) in folders):
             yield entry
 
 
 def _folders() -> set[tuple[str, str, str]]:
-    """Return owner, kind and name of all that may have files, takes apart."""
+    """Return owner, kind and name of all that may have files, takes and chapters apart."""
     found = set()
     for kind, rows in (("books", Book.objects), ("voices", Voice.objects)):
         for pk, owner in rows.values_list("pk", "owner_id"):
             found.add((str(owner), kind, str(pk)))
-    for pk, owner in Job.objects.filter(kind=Kind.NARRATE).values_list("pk", "owner_id"):
-        found.add((str(owner), "jobs", str(pk)))
     for job in _exports():
         found.add((*job.result["key"].split("/", 2),))
     return found
+
+
+def _chapters() -> set[str]:
+    """Return the keys of all chapters that can be heard, without the format."""
+    return {chapter.audio_key("").removesuffix(".") for chapter in _audible().iterator()}
 
 
 def faults(*, listen: bool = False) -> Iterator[Fault]:
@@ -91,8 +96,7 @@ def _named() -> Iterator[Named]:
     """Yield every file that must be there."""
     yield from _sources()
     yield from _takes()
-    ready = NarratedChapter.objects.filter(state=ChapterState.READY).select_related("job")
-    for chapter in ready.defer("spans").iterator():
+    for chapter in _audible().iterator():
         for extension in PLAYED:
             yield Named("chapter", chapter.pk, chapter.audio_key(extension))
     for job in _exports():
@@ -119,6 +123,11 @@ def _takes() -> Iterator[Named]:
     drawn = Draw.objects.exclude(audio_key="").exclude(audio_key__in=done.values("audio_key"))
     for pk, key in drawn.values_list("pk", "audio_key").iterator():
         yield Named("draw", pk, key)
+
+
+def _audible() -> QuerySet[NarratedChapter]:
+    rows = NarratedChapter.objects.audible().select_related("job")
+    return rows.defer("heard", "spans", "quiet")
 
 
 def _exports() -> Iterator[Job]:

@@ -60,9 +60,9 @@ def _chapter(pk: Any) -> None:
         return
     lacking = chapter.passages.filter(skipped=False).exclude(take__state=TakeState.DONE)
     if lacking.exists():
-        ready.update(state=ChapterState.OPEN)
+        ready.update(state=ChapterState.OPEN, samples=0)
         Job.objects.move(chapter.job_id, State.NEEDS_ATTENTION, finished_at=None, **INCOMPLETE)
-    elif ready.update(state=ChapterState.STITCHING, attempts=0, lease_until=None):
+    elif ready.update(state=ChapterState.STITCHING, samples=0, attempts=0, lease_until=None):
         dispatch.ring(dispatch.STITCH, pk)
 
 

@@ -49,6 +49,7 @@ class ChapterProgress(TypedDict):
     number: int
     title: str
     state: str
+    audible: bool
     seconds: float | None
     passages: int
     passages_done: int
@@ -161,7 +162,8 @@ def _chapter(row: Any, profile: str) -> ChapterProgress:
         "number": row.number,
         "title": row.title,
         "state": chapter_state(row),
-        "seconds": round(row.samples / RATE, 3) if row.state == ChapterState.READY else None,
+        "audible": row.audible,
+        "seconds": round(row.samples / RATE, 3) if row.audible else None,
         "passages": row.passages_all,
         "passages_done": row.passages_done,
         "passages_flagged": row.passages_failed + row.passages_suspect,

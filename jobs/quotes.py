@@ -85,8 +85,13 @@ def price_and_saving(owner: User, plan: Plan) -> tuple[Decimal, Decimal]:
 
 def price_of(plan: Plan, billable: int) -> Decimal:
     """Return what reading `billable` characters of a plan costs."""
-    price = site.speech().price(billable)
-    return price + enrolment_price(plan.version) if billable else price
+    return price_to_read(plan.version, billable)
+
+
+def price_to_read(version: VoiceVersion, characters: int) -> Decimal:
+    """Return what it costs that a version of a voice reads so much."""
+    price = site.speech().price(characters)
+    return price + enrolment_price(version) if characters else price
 
 
 def enrolment_price(version: VoiceVersion) -> Decimal:
@@ -126,5 +131,5 @@ def owned_keys(owner: User, keys: Sequence[str]) -> set[str]:
     owned: set[str] = set()
     for start in range(0, len(keys), 5000):
         part = keys[start : start + 5000]
-        owned.update(done.filter(key__in=part).values_list("key", flat=True))
+        owned.update(done.filter(text_key__in=part).values_list("text_key", flat=True))
     return owned

@@ -2,13 +2,15 @@
 
 Job::
 
-    queued ──► running ──► done
-      │  ▲        │ │ └──► failed ─────────┐
+    queued ──► running ──► done ───────────┐ repair (a narration: back to queued)
+      │  ▲        │ │ └──► failed ─────────┤
       │  │        │ └────► needs_attention ┤ resume
       │  └────────┼── paused ◄─────────────┘ (back to queued)
       └───────────┴──► cancelled
 
     done ──► needs_attention: files of it were lost (jobs.mending)
+
+A repair leaves `done` by a verb of its own, `JobQuerySet.reopen`: no worker ever does.
 
 Take::
 
@@ -17,6 +19,13 @@ Take::
        ├───────────┤ try again, or the worker died
        ├── needs_attention ◄── no good audio within the bounds (resume: back to pending)
        └── split: read in smaller pieces, each a take of its own
+
+Chapter of a narration::
+
+    open ──► stitching ──► ready
+     ▲ ▲         │           │
+     │ └─────────┘ clip lost │
+     └───────────────────────┘ repaired (a stitch that is under way counts for nothing)
 """
 
 from django.db.models import TextChoices

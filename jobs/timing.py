@@ -74,12 +74,15 @@ def _placed(chapter: NarratedChapter, language: str, words: list[str]) -> tuple[
 
 def _spans(chapter: NarratedChapter, passages: Sequence[Passage]) -> dict[int, tuple[Span, int]]:
     """Return the time of each passage that is heard, and its place among those."""
-    heard = [at for at, passage in enumerate(passages) if not passage.skipped]
+    heard = chapter.heard or [passage.pk for passage in passages if not passage.skipped]
     if len(chapter.spans) != len(heard):
         return {}
+    place = {pk: n for n, pk in enumerate(heard)}
+    spans = [(span[0], span[1]) for span in chapter.spans]
     return {
-        at: ((span[0], span[1]), n)
-        for n, (at, span) in enumerate(zip(heard, chapter.spans, strict=True))
+        at: (spans[place[passage.pk]], place[passage.pk])
+        for at, passage in enumerate(passages)
+        if passage.pk in place
     }
 
 

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 
 from jobs import dispatch, ledger
 from jobs.control import limits
-from jobs.control.takes import try_again
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import finishing, recording, voices
 from jobs.remaining import rest_of
 from jobs.states import ACTIVE, ChapterState, State, TakeState
+from jobs.takes import try_again
 from narrator.refusal import Refusal
 from narrator.saying import usd
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jobs import dispatch, ledger
+from jobs import dispatch, ledger, takes
 from jobs.control import limits
-from jobs.control.takes import BATCH, takes_of
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import recording
 from jobs.quotes import limit_for, plan_for, price_and_saving
@@ -114,18 +113,19 @@ def _create(owner: User, plan: Plan, target: str, terms: Terms) -> Job:
         limit_usd=terms.limit,
         saved_usd=terms.saved,
     )
-    takes = takes_of(owner, plan)
+    texts = {passage.key: passage.text for passage in plan.passages()}
+    found = takes.ensure(owner, plan.version, plan.book.language, texts)
     chapters = NarratedChapter.objects.bulk_create(
         NarratedChapter(job=job, chapter=c.chapter, number=number, title=c.chapter.title)
         for number, c in enumerate(plan.chapters, 1)
     )
     Passage.objects.bulk_create(
         (
-            Passage(chapter=row, number=number, take_id=takes[p.key], pause=p.pause, shown=p.shown)
+            Passage(chapter=row, number=number, take_id=found[p.key], pause=p.pause, shown=p.shown)
             for row, planned in zip(chapters, plan.chapters, strict=True)
             for number, p in enumerate(planned.passages, 1)
         ),
-        batch_size=BATCH,
+        batch_size=takes.BATCH,
     )
     recording.stitch_complete(NarratedChapter.objects.filter(job=job))
     dispatch.ring(dispatch.SPEAK)

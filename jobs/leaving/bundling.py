@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from jobs.leaving.facts import facts
 from jobs.models import NarratedChapter
-from jobs.states import ChapterState
 from narrator import site
 from narrator.models import Book, VoiceVersion
 
@@ -41,6 +40,6 @@ def _files(user: User) -> Iterator[tuple[str, str]]:
     for version in kept:
         key = version.reference_key
         yield f"voices/{version.voice_id}/{version.number}.{key.rpartition('.')[2]}", key
-    ready = NarratedChapter.objects.filter(job__owner=user, state=ChapterState.READY)
+    ready = NarratedChapter.objects.audible().filter(job__owner=user)
     for chapter in ready.select_related("job").defer("spans"):
         yield f"audio/{chapter.job_id}/{chapter.number:05d}.flac", chapter.audio_key("flac")

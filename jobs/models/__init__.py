@@ -9,7 +9,7 @@ from jobs.models.job import Job, JobEvent, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote, QuotePart, SpendingStop
 from jobs.models.notice import Notice, NoticeState, Webhook
 from jobs.models.request import RememberedAnswer
-from jobs.models.take import WORKER_LOST, Draw, Passage, Take
+from jobs.models.take import WORKER_LOST, Draw, Former, Passage, Take
 
 __all__ = [
     "WORKER_LOST",
@@ -20,6 +20,7 @@ __all__ = [
     "EditionState",
     "Enrolment",
     "Feed",
+    "Former",
     "Heard",
     "Job",
     "JobEvent",

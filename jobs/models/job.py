@@ -55,6 +55,11 @@ class JobQuerySet(OwnedQuerySet):
         # A job that probes carries the code of its pause: see jobs.resumption.
         return bool(code) and not Job.objects.filter(pk=pk, error_code=code).exists()
 
+    def reopen(self, pk: uuid.UUID) -> bool:
+        """Take a finished narration up again, for a repair. Return False if it is not finished."""
+        rows = self.filter(pk=pk, kind=Kind.NARRATE, state=State.DONE)
+        return rows.update(state=State.QUEUED, finished_at=None, updated_at=Now()) == 1
+
 
 class Job(models.Model):
     """One piece of background work and how far it got."""
@@ -119,8 +124,17 @@ class Job(models.Model):
         return self.version.voice if self.version else None
 
 
+class NarratedChapterQuerySet(models.QuerySet["NarratedChapter"]):
+    def audible(self) -> Self:
+        """Chapters that can be heard: ready ones, and those that are being repaired."""
+        return self.filter(samples__gt=0)
+
+
 class NarratedChapter(models.Model):
-    """One chapter of one narration: its title and text as they were when the price was accepted."""
+    """One chapter of one narration: its title and text as they were when the price was accepted.
+
+    While it is repaired, its files, samples, spans and levels are still those of the last stitch.
+    """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="chapters")
     chapter = models.ForeignKey(Chapter, models.SET_NULL, null=True, related_name="narrated")
@@ -128,7 +142,11 @@ class NarratedChapter(models.Model):
     title = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=ChapterState.choices, default=ChapterState.OPEN)
     samples = models.PositiveBigIntegerField(default=0, help_text="at 24 kHz, once ready")
-    spans = models.JSONField(default=list, help_text="[start, end] seconds of each passage")
+    stitch = models.CharField(
+        max_length=32, blank=True, help_text="the stitch that its files are of; a repair makes more"
+    )
+    heard = models.JSONField(default=list, help_text="the passages in its files, in order")
+    spans = models.JSONField(default=list, help_text="[start, end] seconds of each of these")
     quiet = models.JSONField(default=list, help_text="[start, end] of the pauses in each passage")
     sound = models.JSONField(default=dict, help_text="levels: see narrator.audio.levels")
     mp3_bytes = models.PositiveBigIntegerField(default=0, help_text="once ready")
@@ -136,6 +154,8 @@ class NarratedChapter(models.Model):
     fence = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NarratedChapterQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -151,9 +171,14 @@ class NarratedChapter(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.title} ({self.state})"
 
+    @property
+    def audible(self) -> bool:
+        return self.samples > 0
+
     def audio_key(self, extension: str) -> str:
         """The key of this chapter's audio in one format."""
-        return f"{self.job.folder}/{self.number:05d}.{extension}"
+        stitch = f".{self.stitch}" if self.stitch else ""
+        return f"{self.job.folder}/{self.number:05d}{stitch}.{extension}"
 
 
 class JobEvent(models.Model):

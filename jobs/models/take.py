@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,16 +11,47 @@ from jobs.models.job import Job, NarratedChapter
 from jobs.states import TakeState
 from narrator.models import User, VoiceVersion
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
 WORKER_LOST = "worker_lost"
 """The code of a take that is pending again because its holder is gone."""
+BATCH = 500
+
+
+class TakeQuerySet(models.QuerySet["Take"]):
+    def saying(self, owner: User, texts: Iterable[str]) -> dict[str, int]:
+        """Return the take to use for each of these texts (by their keys) that has any.
+
+        Of several that can be heard it is the one that the owner chose last, else the first.
+        """
+        wanted, found = list(texts), dict[str, int]()
+        for start in range(0, len(wanted), BATCH):
+            rows = self.filter(owner=owner, text_key__in=wanted[start : start + BATCH])
+            listed = rows.values_list("text_key", "pk", "state", "chosen_at", "number")
+            found |= {key: pk for key, pk, *_ in sorted(listed, key=_preference)}  # the last wins
+        return found
+
+
+def _preference(row: tuple[str, int, str, datetime | None, int]) -> tuple[bool, float, int]:
+    _, _, state, chosen_at, number = row
+    heard = state == TakeState.DONE
+    return heard, chosen_at.timestamp() if heard and chosen_at else 0.0, -number
 
 
 class Take(models.Model):
-    """One rendering of one text by one VoiceVersion. The same text is the same take."""
+    """One rendering of one text by one VoiceVersion. The same text is the same take, unless its
+    owner asked for another one: then they have one `text_key` and a `number` each."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="takes")
     version = models.ForeignKey(VoiceVersion, models.CASCADE, related_name="takes")
-    key = models.CharField(max_length=64, help_text="digest of all that shapes the sound")
+    key = models.CharField(max_length=64, help_text="digest of all that tells it from others")
+    text_key = models.CharField(
+        max_length=64, blank=True, help_text="digest of its text and all that shapes the sound"
+    )
+    number = models.PositiveSmallIntegerField(default=0, help_text="among those of its text")
+    chosen_at = models.DateTimeField(null=True, blank=True, help_text="when it was asked for")
     language = models.CharField(max_length=8)
     text = models.TextField()
     state = models.CharField(max_length=16, choices=TakeState.choices, default=TakeState.PENDING)
@@ -46,6 +77,8 @@ class Take(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
+    objects = TakeQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner", "key"], name="one_take_per_key"),
@@ -54,6 +87,7 @@ class Take(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["owner", "text_key"]),  # what is owned of a text
             models.Index(fields=["state", "lease_until"]),  # the sweeper: leases that ran out
             models.Index(fields=["owner", "done_at"]),  # the pace of the last minutes
             models.Index(fields=["version", "done_at"]),  # the habits of a voice
@@ -109,6 +143,10 @@ class Passage(models.Model):
         blank=True, help_text="the text as it stands in the book, where what is sent differs"
     )
     skipped = models.BooleanField(default=False, help_text="its owner goes without it")
+    pause_after = models.FloatField(
+        null=True, blank=True, help_text="seconds, instead of what `pause` stands for"
+    )
+    version = models.PositiveIntegerField(default=1, help_text="of its number in the chapter")
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -122,4 +160,26 @@ class Passage(models.Model):
     @property
     def words(self) -> str:
         """What is to be read while it is spoken."""
+        return self.shown or str(self.take.text)
+
+
+class Former(models.Model):
+    """A take that a passage had before, and the text that was shown with it."""
+
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="formers")
+    take = models.ForeignKey(Take, models.CASCADE, related_name="formers")
+    shown = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["passage", "take"], name="one_former_per_take")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.passage_id} had {self.take_id}"
+
+    @property
+    def words(self) -> str:
         return self.shown or str(self.take.text)

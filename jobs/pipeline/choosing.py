@@ -103,6 +103,6 @@ def give_up(mine: QuerySet[Take], lease: Lease, *, heard: bool, **said: Any) -> 
 
 def _can_split(lease: Lease) -> bool:
     utterance = lease.utterance
-    return not lease.audition and splitting.can_split(
+    return not (lease.audition or lease.again) and splitting.can_split(
         utterance.text, utterance.language, lease.level
     )

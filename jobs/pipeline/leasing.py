@@ -47,6 +47,8 @@ class Lease:
     audition: bool = False
     level: int = 0
     """How often the text was split to get here."""
+    again: bool = False
+    """Asked for beside another take of the text: that one is better than pieces."""
     habits: Habits = field(default_factory=Habits)
     redraw_drift: bool = False
     reference: Reference | None = None
@@ -174,6 +176,7 @@ def _lease(job: Job, take: Take) -> Lease:
         bad_draws=take.bad_draws,
         audition=take.audition_id is not None,
         level=take.level,
+        again=take.number > 0,
         habits=Habits() if take.audition_id else habits_of(version, take.language),
         redraw_drift=redraws(version) and not take.draws.filter(code="drift").exists(),
         reference=_reference(version) if casting.cloned(version) else None,

@@ -30,6 +30,18 @@ def derived(chapter: NarratedChapter, extension: str) -> Path:
     return store.local(key)
 
 
+def whole(chapter: NarratedChapter, extension: str) -> Path:
+    """Return a chapter to be played: of the newer stitch, where it was repaired meanwhile."""
+    try:
+        return derived(chapter, extension)
+    except FileNotFoundError:
+        before = chapter.stitch
+        chapter.refresh_from_db(fields=["stitch", "ready_at", "samples"])
+        if chapter.stitch == before:
+            raise
+        return derived(chapter, extension)
+
+
 def tags_of(job: Job) -> Tags:
     """Return what players show of the book."""
     book, voice = job.book, job.voice

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.db.models import F
-
+from jobs import places, takes
 from jobs.models import Passage, Take
 from jobs.plan import PlannedPassage, unsplit
 from jobs.states import ChapterState, TakeState
@@ -14,13 +11,9 @@ from narrator.text import clauses, sentences, spoken
 from narrator.text.language import LANGUAGES
 from narrator.text.passages import Pause, is_speakable
 
-if TYPE_CHECKING:
-    from jobs.models import NarratedChapter
-
 LEVELS = 2
 SHORTEST = 20  # characters of a half; less is read worse, not better
 SHORTEST_DENSE = 8
-FAR_AWAY = 1_000_000
 
 
 def halves(text: str, language: str) -> list[tuple[str, str]]:
@@ -54,66 +47,26 @@ def can_split(text: str, language: str, level: int) -> bool:
 
 def split(take: Take) -> bool:
     """Put the halves of a take where it stands. Within the transaction of whoever gave it up."""
-    places = list(
+    rows = list(
         Passage.objects.filter(take=take, chapter__state=ChapterState.OPEN)
         .select_related("chapter__job__book", "take")
         .order_by("chapter", "-number")  # the last first, so that numbers before it stay
     )
-    pieces = halves(places[0].words, take.language) if places else []
+    pieces = halves(rows[0].words, take.language) if rows else []
     if not pieces:
         return False
     Take.objects.filter(pk=take.pk).update(state=TakeState.SPLIT, pieces=pieces, lease_until=None)
-    for place in places:
-        _replace(place, take)
+    for place in rows:
+        put_pieces(place, take)
     return True
 
 
-def _replace(place: Passage, take: Take) -> None:
+def put_pieces(place: Passage, take: Take) -> None:
+    """Put the pieces of a take that was split where it stands as a whole."""
     book = place.chapter.job.book
     manner = speaking.manner_of(book, take.language) if book else spoken.usual(take.language)
     whole = PlannedPassage(take.text, place.pause, take.key, place.shown)
     planned = list(unsplit(take.owner, [whole], take.version, manner))
-    takes = _takes(take, planned)
-    _make_room(place.chapter, place.number, len(planned) - 1)
-    first, *others = planned
-    Passage.objects.filter(pk=place.pk).update(
-        take=takes[first.key], pause=first.pause, shown=first.shown
-    )
-    Passage.objects.bulk_create(
-        Passage(
-            chapter=place.chapter,
-            number=place.number + offset,
-            take_id=takes[each.key],
-            pause=each.pause,
-            shown=each.shown,
-        )
-        for offset, each in enumerate(others, 1)
-    )
-
-
-def _takes(take: Take, planned: list[PlannedPassage]) -> dict[str, int]:
-    Take.objects.bulk_create(
-        (
-            Take(
-                owner=take.owner,
-                version=take.version,
-                key=each.key,
-                language=take.language,
-                text=each.text,
-                level=take.level + 1,
-            )
-            for each in planned
-        ),
-        ignore_conflicts=True,
-    )
-    keys = [each.key for each in planned]
-    # A piece that failed before, perhaps as the same words a line above, is not bought again here.
-    known = Take.objects.filter(owner=take.owner, key__in=keys)
-    return dict(known.values_list("key", "pk"))
-
-
-def _make_room(chapter: NarratedChapter, after: int, count: int) -> None:
-    """Move the numbers after a passage on; in two steps, for they are unique at every moment."""
-    later = Passage.objects.filter(chapter=chapter)
-    later.filter(number__gt=after).update(number=F("number") + FAR_AWAY)
-    later.filter(number__gt=FAR_AWAY).update(number=F("number") - FAR_AWAY + count)
+    texts = {each.key: each.text for each in planned}
+    found = takes.make(take.owner, take.version, take.language, texts, take.level + 1)
+    places.replace(place.chapter, [place], planned, found)

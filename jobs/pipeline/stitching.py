@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from narrator.text.passages import Pause
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -40,13 +41,18 @@ DERIVED = ("m4a", "opus", "wav", "pcm")
 def stitch_chapter(pk: int) -> None:
     """Stitch one chapter. A second delivery does nothing."""
     rows = NarratedChapter.objects.filter(pk=pk, state=ChapterState.STITCHING)
+    dead = rows.values_list("fence", flat=True).first()
     fence = claims.claim(rows, attempts=F("attempts") + 1)
     if fence is None:
         return
     chapter = NarratedChapter.objects.select_related("job").get(pk=pk)
+    old, chapter.stitch = chapter.stitch, stitch_of(fence)
+    if dead:
+        _drop(chapter, stitch_of(dead), kept=old)
     with claims.held(NarratedChapter.objects.filter(pk=pk), fence), scratch_folder() as folder:
         try:
-            stitched = _stitch(chapter, folder)
+            passages = list(_passages(chapter))
+            stitched = _stitch(chapter, passages, folder)
             mp3_bytes = (folder / "chapter.mp3").stat().st_size
             _keep(chapter, folder)
         except (BadPart, FileNotFoundError) as error:
@@ -58,7 +64,16 @@ def stitch_chapter(pk: int) -> None:
             recording.stop_all("storage_full" if full else "storage_unreachable", str(error))
             return
     failpoints.passed(failpoints.STITCHED)
-    _record(chapter, fence, stitched, mp3_bytes)
+    heard = [passage.pk for passage in passages]
+    if _record(chapter, fence, stitched, heard=heard, mp3_bytes=mp3_bytes):
+        _drop(chapter, old, kept=chapter.stitch)
+    else:
+        _drop(chapter, chapter.stitch, kept=old)
+
+
+def stitch_of(fence: uuid.UUID) -> str:
+    """Return the name of what one worker stitched: nobody replaces a file that may be heard."""
+    return fence.hex[:12]
 
 
 @contextmanager
@@ -68,20 +83,19 @@ def scratch_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def _stitch(chapter: NarratedChapter, folder: Path) -> Stitched:
+def _stitch(chapter: NarratedChapter, passages: Sequence[Passage], folder: Path) -> Stitched:
     outputs = {extension: folder / f"chapter.{extension}" for extension in KEPT}
     profile = PROFILES[chapter.job.sound]
     settings = StitchSettings(limit_db=profile.limit_db)
-    return stitch(_parts(chapter, profile), outputs, settings)
+    return stitch(_parts(passages, profile), outputs, settings)
 
 
-def _parts(chapter: NarratedChapter, profile: Profile) -> Iterator[Part]:
+def _parts(passages: Sequence[Passage], profile: Profile) -> Iterator[Part]:
     """Yield the clips in order. The level is that of this chapter's own takes, so that the same
     takes always give the same chapter."""
-    passages = list(_passages(chapter))
     voice = loudness.voice_level((p.take.rms_db, p.take.seconds) for p in passages)
     target = levelling.speech_target(profile, passages)
-    pauses, store = site.pauses(), site.store()
+    store = site.store()
     for passage in passages:
         take = passage.take
         if not take.audio_key:
@@ -89,11 +103,18 @@ def _parts(chapter: NarratedChapter, profile: Profile) -> Iterator[Part]:
         yield Part(
             store.local(take.audio_key),
             media_type_of(take.audio_key),
-            0.0 if passage.pause == Pause.END else pauses.after(passage.pause),
+            _pause_after(passage, last=passage is passages[-1]),
             0.0 if target is None else loudness.gain(take.rms_db, voice, target),
             listen=True,
         )
         failpoints.passed(failpoints.MID_STITCH, take.text)
+
+
+def _pause_after(passage: Passage, *, last: bool) -> float:
+    """Return seconds; nothing after the last, where the chapter's own end is."""
+    if passage.pause_after is not None:
+        return passage.pause_after
+    return 0.0 if last or passage.pause == Pause.END else site.pauses().after(passage.pause)
 
 
 def _passages(chapter: NarratedChapter) -> QuerySet[Passage]:
@@ -101,23 +122,39 @@ def _passages(chapter: NarratedChapter) -> QuerySet[Passage]:
 
 
 def _keep(chapter: NarratedChapter, folder: Path) -> None:
-    """Replace the chapter's files; what was derived from the old master goes."""
-    store = site.store()
-    for extension in DERIVED:
-        store.delete(chapter.audio_key(extension))
     for extension in KEPT:
-        store.keep(chapter.audio_key(extension), folder / f"chapter.{extension}")
+        site.store().keep(chapter.audio_key(extension), folder / f"chapter.{extension}")
+
+
+def _drop(chapter: NarratedChapter, stitch: str, *, kept: str) -> None:
+    """Delete the files of another stitch of this chapter, derived ones too."""
+    if stitch == kept or (not chapter.samples and not stitch):
+        return  # there are none
+    other = copy(chapter)
+    other.stitch = stitch
+    for extension in (*KEPT, *DERIVED):
+        site.store().delete(other.audio_key(extension))
 
 
 def _rounded(times: Iterable[tuple[float, float]]) -> list[list[float]]:
     return [[round(start, 4), round(end, 4)] for start, end in times]
 
 
-def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched, mp3_bytes: int) -> None:
+def _record(
+    chapter: NarratedChapter,
+    fence: uuid.UUID,
+    stitched: Stitched,
+    *,
+    heard: list[int],
+    mp3_bytes: int,
+) -> bool:
+    """Say that the chapter is ready. Return False where it is another worker's, or changed."""
     mine = NarratedChapter.objects.filter(pk=chapter.pk, fence=fence, state=ChapterState.STITCHING)
     kept = mine.update(
         state=ChapterState.READY,
         samples=stitched.samples,
+        stitch=chapter.stitch,
+        heard=heard,
         spans=_rounded(stitched.spans),
         quiet=[_rounded(pauses) for pauses in stitched.quiet],
         sound=stitched.levels.to_dict(),
@@ -131,6 +168,7 @@ def _record(chapter: NarratedChapter, fence: uuid.UUID, stitched: Stitched, mp3_
         finishing.finish_jobs()
     if not kept and not NarratedChapter.objects.filter(pk=chapter.pk).exists():
         site.store().delete_folder(chapter.job.folder)  # deleted while it was being made
+    return kept == 1
 
 
 def _send_back(

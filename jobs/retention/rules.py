@@ -65,7 +65,7 @@ class Rule:
 
 def _unused_takes(before: Any) -> QuerySet[Take]:
     """Takes of no book any more; a corrected upload may still find them for a while."""
-    unused = Take.objects.filter(passages=None, created_at__lt=before)
+    unused = Take.objects.filter(passages=None, formers=None, created_at__lt=before)
     unused = unused.exclude(state=TakeState.SPLIT)  # says in which pieces its text is owned
     return unused.exclude(done_at__gt=before)
 
@@ -78,7 +78,7 @@ def _take_keys(take: Take) -> list[str]:
 def _drop_take(take: Take) -> None:
     # The row first: a file without a row is found by its key again, a row without a file lies.
     keys = _take_keys(take)
-    if Take.objects.filter(pk=take.pk, passages=None).delete()[0]:
+    if Take.objects.filter(pk=take.pk, passages=None, formers=None).delete()[0]:
         _delete_files(keys)
 
 

@@ -94,7 +94,7 @@ def stitch(
     """Write one chapter into every output (format name -> path) in one pass.
 
     `on_part` hears the number of parts joined so far; what it raises stops the work. The pause of
-    the last part gives way to the tail. The total is a multiple of FRAME samples.
+    the last part is the tail, where it is longer. The total is a multiple of FRAME samples.
     Raises BadPart, EncodeFailed, StorageFull, and then no output has appeared.
     """
     settings = settings or StitchSettings()
@@ -112,7 +112,7 @@ def stitch(
             pause = part.pause
             if on_part:
                 on_part(index + 1)
-        line.silence(settings.tail)
+        line.silence(max(settings.tail, pause) if spans else settings.tail)
         line.fill_frame()
     return Stitched(line.samples, line.samples / RATE, spans, quiet, meter.levels())
 

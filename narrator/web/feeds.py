@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from jobs.feeds import feed_with
 from jobs.models import Feed, NarratedChapter
-from jobs.states import ChapterState
+from jobs.pipeline.parts import whole
 from narrator import site
 from narrator.audio.clip import RATE
+from narrator.audio.errors import AudioError
 from narrator.podcast import Episode, Podcast, to_rss
 from narrator.web.ranges import serve, unchanged
 
@@ -54,8 +55,8 @@ def episode(request: HttpRequest, secret: str, number: int) -> HttpResponseBase:
         raise Http404(GONE)
     made = int(chapter.ready_at.timestamp() * 1000) if chapter.ready_at else 0
     try:
-        path = site.store().local(chapter.audio_key("mp3"))
-    except FileNotFoundError as error:
+        path = whole(chapter, "mp3")
+    except (AudioError, FileNotFoundError) as error:
         raise Http404(GONE) from error
     return _hidden(serve(request, path, "audio/mpeg", f'"{chapter.pk}-{made}-mp3"'))
 
@@ -80,7 +81,7 @@ def _found(secret: str) -> Feed:
 
 
 def _ready(found: Feed) -> QuerySet[NarratedChapter]:
-    rows = NarratedChapter.objects.filter(job=found.job, state=ChapterState.READY)
+    rows = NarratedChapter.objects.audible().filter(job=found.job)
     return rows.select_related("job").defer("spans", "quiet")
 
 

@@ -60,6 +60,15 @@ def test_what_a_row_names_is_no_orphan_and_every_file_is_as_its_row_says(narrate
     assert said("check_files", "--listen") == "Every file is as its row says.\n"
 
 
+def test_what_a_repair_left_behind_in_a_crash_is_an_orphan(narrated: Job) -> None:
+    chapter = narrated.chapters.get(number=1)
+    chapter.stitch = "0123456789ab"
+    site.store().write(chapter.audio_key("flac"), b"nobody says that this is heard")
+    grow_old()
+
+    assert chapter.audio_key("flac") in said("orphans")
+
+
 def test_orphans_are_listed_and_go_only_when_asked(narrated: Job) -> None:
     gone = Take.objects.first()
     assert gone is not None
@@ -73,7 +82,7 @@ def test_orphans_are_listed_and_go_only_when_asked(narrated: Job) -> None:
 
     listed = said("orphans")
     assert gone.audio_key in listed
-    assert f"{folder}/00001.flac" in listed
+    assert f"{folder}/00001." in listed
     assert site.store().exists(gone.audio_key)
 
     said("orphans", "--delete")

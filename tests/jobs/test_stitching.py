@@ -19,7 +19,6 @@ from tests.rows import make_book, make_narration, make_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from narrator.audio.stitch import Stitched
     from tests.conftest import Rung
@@ -161,7 +160,7 @@ def test_a_worker_that_lost_its_claim_does_not_open_a_ready_chapter(
 ) -> None:
     real = stitching._stitch
 
-    def overtaken(chapter: NarratedChapter, _folder: Path) -> Stitched:
+    def overtaken(chapter: NarratedChapter, *_: object) -> Stitched:
         monkeypatch.setattr(stitching, "_stitch", real)
         NarratedChapter.objects.filter(pk=chapter.pk).update(lease_until="2000-01-01T00:00Z")
         stitching.stitch_chapter(chapter.pk)
@@ -220,7 +219,10 @@ def test_the_same_takes_give_the_same_chapter(bought: Job, rung: Rung) -> None:
 
     stitching.stitch_chapter(chapter.pk)
 
-    assert site.store().read(chapter.audio_key("flac")) == first
+    again = NarratedChapter.objects.get(number=1)
+    assert again.stitch != chapter.stitch
+    assert site.store().read(again.audio_key("flac")) == first
+    assert not site.store().exists(chapter.audio_key("flac"))
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ import uuid
 from django.http import HttpRequest, HttpResponseBase
 
 from jobs.models import Job, NarratedChapter
-from jobs.pipeline.parts import derived
-from jobs.states import ChapterState
+from jobs.pipeline.parts import whole
 from narrator.audio.errors import AudioError
 from narrator.audio.formats import FORMATS
 from narrator.refusal import Refusal
@@ -26,7 +25,7 @@ def get_audio(request: HttpRequest, id: uuid.UUID, number: int, extension: str) 
         listed = ", ".join(FORMATS)
         raise Refusal("unknown_format", f"There is no such format. Use {listed}.", 404)
     try:
-        path = derived(chapter, extension)
+        path = whole(chapter, extension)
     except (AudioError, FileNotFoundError) as error:
         detail = "The sound of this chapter is gone from the disk. Resume the job."
         raise Refusal("audio_missing", detail, 404) from error
@@ -39,6 +38,6 @@ def _ready(job: Job, number: int) -> NarratedChapter:
     chapter = rows.filter(number=number).first()
     if chapter is None:
         raise Refusal("not_found", "This job has no such chapter.", 404)
-    if chapter.state != ChapterState.READY:
+    if not chapter.audible:
         raise Refusal("not_ready", "This chapter is not finished yet.", 404, retry_after=2)
     return chapter

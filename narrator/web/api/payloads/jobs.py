@@ -35,6 +35,7 @@ class JobChapter(Schema):
     number: int
     title: str
     state: str
+    audible: bool
     seconds: float | None
     url: str | None
     passages: int
@@ -105,9 +106,7 @@ def job_payload(job: Job, far: Progress) -> JobPayload:
 def _job_chapter(job: Job, row: ChapterProgress) -> JobChapter:
     sound = row["sound"]
     found: dict[str, Any] = {**row, "sound": Sound(**sound) if sound else None}
-    return JobChapter(
-        **found, url=audio_url(job, row["number"]) if row["state"] == "ready" else None
-    )
+    return JobChapter(**found, url=audio_url(job, row["number"]) if row["audible"] else None)
 
 
 def audio_url(job: Job, number: int) -> str:
