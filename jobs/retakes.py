@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from jobs import dispatch, repairs, takes
 from jobs.models import Draw, Former, Take
-from jobs.quotes import price_to_read
+from jobs.quotes import enrolment_price
 from jobs.states import TakeState
+from narrator import site
 from narrator.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -34,7 +35,18 @@ class Kept:
 
 def price_of(passage: Passage) -> Decimal:
     """Return what it costs to read a passage once more."""
-    return price_to_read(passage.take.version, len(passage.take.text))
+    return prices([passage])[passage.pk]
+
+
+def prices(passages: Sequence[Passage]) -> dict[int, Decimal]:
+    """Return what it costs to read each of these passages (by id) once more."""
+    versions = {passage.take.version_id: passage.take.version for passage in passages}
+    fees = {pk: enrolment_price(version) for pk, version in versions.items()}
+    price = site.speech().price
+    return {
+        passage.pk: price(len(passage.take.text)) + fees[passage.take.version_id]
+        for passage in passages
+    }
 
 
 def record_again(

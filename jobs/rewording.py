@@ -118,11 +118,11 @@ def reword(
     version: int | None = None,
     most: Decimal | None = None,
     prefer: Take | None = None,
-) -> None:
+) -> int:
     """Let a passage say other words, for at most so much; of their takes `prefer` that one.
 
-    Asked with the words that it says, nothing changes. Refused (409) when another change of the
-    chapter was first.
+    Return the id of the passage that stands there then: it may take in those beside it. Asked with
+    the words that it says, nothing changes. Refused (409) when another change was first.
     """
     planned = plan(passage, words)
 
@@ -141,6 +141,7 @@ def reword(
         return True
 
     repairs.change(passage, version, work)
+    return passage.pk if tidy(words) == passage.words else planned.old[0].pk
 
 
 def _still(planned: Rewording, held: Passage) -> None:

@@ -53,6 +53,12 @@ def timing(chapter: NarratedChapter, language: str, passages: Sequence[Passage])
     return Timing(placed, heard, changed)
 
 
+def spans_of(chapter: NarratedChapter) -> dict[int, Span]:
+    """Return when each passage (by id) is heard in the chapter as it sounds now."""
+    passages = [] if chapter.heard else passages_of(chapter)
+    return {pk: span for pk, (span, _) in _spans_by_id(chapter, passages).items()}
+
+
 def passages_of(chapter: NarratedChapter) -> list[Passage]:
     return list(Passage.objects.filter(chapter=chapter).select_related("take"))
 
@@ -74,16 +80,18 @@ def _placed(chapter: NarratedChapter, language: str, words: list[str]) -> tuple[
 
 def _spans(chapter: NarratedChapter, passages: Sequence[Passage]) -> dict[int, tuple[Span, int]]:
     """Return the time of each passage that is heard, and its place among those."""
+    found = _spans_by_id(chapter, passages)
+    return {at: found[row.pk] for at, row in enumerate(passages) if row.pk in found}
+
+
+def _spans_by_id(
+    chapter: NarratedChapter, passages: Sequence[Passage]
+) -> dict[int, tuple[Span, int]]:
     heard = chapter.heard or [passage.pk for passage in passages if not passage.skipped]
     if len(chapter.spans) != len(heard):
         return {}
-    place = {pk: n for n, pk in enumerate(heard)}
     spans = [(span[0], span[1]) for span in chapter.spans]
-    return {
-        at: (spans[place[passage.pk]], place[passage.pk])
-        for at, passage in enumerate(passages)
-        if passage.pk in place
-    }
+    return {pk: (spans[place], place) for place, pk in enumerate(heard)}
 
 
 Edge: TypeAlias = tuple[int, float]

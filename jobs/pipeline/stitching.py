@@ -16,6 +16,7 @@ from jobs import claims
 from jobs.models import NarratedChapter, Passage
 from jobs.pipeline import finishing, levelling, recording
 from jobs.pipeline.buying import media_type_of
+from jobs.pipeline.pausing import seconds_after
 from jobs.states import ChapterState, TakeState
 from narrator import failpoints, site
 from narrator.audio import loudness
@@ -23,7 +24,6 @@ from narrator.audio.errors import BadPart, StorageFull
 from narrator.audio.sound import PROFILES
 from narrator.audio.stitch import Part, Stitched, StitchSettings, stitch
 from narrator.media import StorageFull as StoreFull
-from narrator.text.passages import Pause
 
 if TYPE_CHECKING:
     import uuid
@@ -103,18 +103,11 @@ def _parts(passages: Sequence[Passage], profile: Profile) -> Iterator[Part]:
         yield Part(
             store.local(take.audio_key),
             media_type_of(take.audio_key),
-            _pause_after(passage, last=passage is passages[-1]),
+            seconds_after(passage, last=passage is passages[-1]),
             0.0 if target is None else loudness.gain(take.rms_db, voice, target),
             listen=True,
         )
         failpoints.passed(failpoints.MID_STITCH, take.text)
-
-
-def _pause_after(passage: Passage, *, last: bool) -> float:
-    """Return seconds; nothing after the last, where the chapter's own end is."""
-    if passage.pause_after is not None:
-        return passage.pause_after
-    return 0.0 if last or passage.pause == Pause.END else site.pauses().after(passage.pause)
 
 
 def _passages(chapter: NarratedChapter) -> QuerySet[Passage]:

@@ -17,24 +17,14 @@ from narrator.web.access import caller, find
 from narrator.web.api.answers import answer
 from narrator.web.api.jobs import jobs_of
 from narrator.web.api.paging import Limit
-from narrator.web.api.payloads import BASE, Reason, reason, take_url
+from narrator.web.api.payloads import Reason, reason, take_url
+from narrator.web.api.payloads.places import DrawPayload, draw_payload
 from narrator.web.api.routing import Resource
 from narrator.web.api.takes import LARGEST_ID, play
 
 PLACE = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
 of_job = Resource(tags=["jobs"])
 router = Resource(tags=["jobs"])
-
-
-class DrawPayload(Schema):
-    """One paid draw of a passage: `code` says why it was not taken."""
-
-    id: str
-    url: str | None
-    seconds: float
-    code: str
-    detail: str
-    usable: bool
 
 
 class PassagePayload(Schema):
@@ -87,18 +77,7 @@ def passage_payload(passage: Passage, at: float | None = None) -> PassagePayload
         url=take_url(take.pk) if done else None,
         seconds=round(take.seconds, 3) if done else None,
         at=at,
-        draws=[_draw(draw) for draw in take.draws.all()],
-    )
-
-
-def _draw(draw: Draw) -> DrawPayload:
-    return DrawPayload(
-        id=str(draw.pk),
-        url=f"{BASE}/passages/draws/{draw.pk}" if draw.audio_key else None,
-        seconds=round(draw.seconds, 3),
-        code=draw.code,
-        detail=draw.detail,
-        usable=draw.usable,
+        draws=[draw_payload(draw) for draw in take.draws.all()],
     )
 
 

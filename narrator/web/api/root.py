@@ -16,6 +16,7 @@ from narrator.web.api import (
     passages,
     pronunciations,
     quotes,
+    repairs,
     speaking,
     takes,
     usage,
@@ -49,8 +50,9 @@ def build() -> NinjaAPI:
         api.add_router("/voices", resource.router)
     api.add_router("/takes", takes.router)
     api.add_router("/quotes", quotes.router)
-    for router in (jobs.router, audio.router, exports.router, feeds.router, passages.of_job):
-        api.add_router("/jobs", router)
+    for resource in (jobs, audio, exports, feeds, repairs):
+        api.add_router("/jobs", resource.router)
+    api.add_router("/jobs", passages.of_job)
     api.add_router("/passages", passages.router)
     api.add_router("/usage", usage.router)
     api.add_router("/webhooks", webhooks.router)
