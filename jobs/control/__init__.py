@@ -1,7 +1,7 @@
 """What people and programs can ask of background work: start, pause, resume, cancel."""
 
 from jobs.control.deleting import delete_book
-from jobs.control.exporting import export
+from jobs.control.exporting import export, outdated
 from jobs.control.importing import import_address, import_book
 from jobs.control.resuming import resume
 from jobs.control.starting import narrate, narrate_quoted
@@ -15,6 +15,7 @@ __all__ = [
     "import_book",
     "narrate",
     "narrate_quoted",
+    "outdated",
     "pause",
     "resume",
 ]

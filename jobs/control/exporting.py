@@ -57,12 +57,15 @@ def export(
 def _built(target: str, source: Job) -> Job | None:
     """Return the export that was built for this target, unless its parts changed or it is gone."""
     done = Job.objects.filter(target=target, state=State.DONE)
-    if source.book is not None:  # it is called as the book is
-        done = done.filter(created_at__gte=source.book.updated_at)
     job = done.order_by("-created_at").first()
-    if (
-        job is None
-        or source.chapters.filter(ready_at__gt=job.started_at or job.created_at).exists()
-    ):
+    if job is None or outdated(job, source):
         return None
     return job if site.store().exists(job.result["key"]) else None
+
+
+def outdated(export: Job, source: Job) -> bool:
+    """Whether a part of the narration, or what the book is called, has changed since."""
+    if source.book is not None and source.book.updated_at > export.created_at:
+        return True
+    since = export.started_at or export.created_at
+    return source.chapters.filter(ready_at__gt=since).exists()

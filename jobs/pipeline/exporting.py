@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 from django.db.models.functions import Now
 
-from jobs import claims
+from jobs import claims, dispatch
 from jobs.models import Job, Kind, NarratedChapter
 from jobs.pipeline import packaging
 from jobs.pipeline.stitching import scratch_folder
@@ -35,10 +35,18 @@ def export(job_id: uuid.UUID) -> None:
         except (StorageFull, StoreFull) as error:
             _end(job_id, State.PAUSED, "storage_full", str(error))
         except (AudioError, OSError) as error:
-            _end(job_id, State.FAILED, "export_failed", f"The file could not be built: {error}")
+            if not _repaired_meanwhile(job):
+                _end(job_id, State.FAILED, "export_failed", f"The file could not be built: {error}")
+            elif Job.objects.move(job_id, State.QUEUED, lease_until=None):
+                dispatch.ring(dispatch.EXPORT, job_id)
         else:
             if not Job.objects.move(job_id, State.DONE, result=result, lease_until=None):
                 _drop(job_id, result)
+
+
+def _repaired_meanwhile(job: Job) -> bool:
+    """Whether a part gave way to a newer one while it was read."""
+    return NarratedChapter.objects.filter(job=job.source, ready_at__gt=job.started_at).exists()
 
 
 def _end(job_id: uuid.UUID, state: State, code: str, detail: str) -> None:

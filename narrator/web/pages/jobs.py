@@ -109,7 +109,11 @@ def doing(far: Progress) -> str:
 
 def downloads_of(job: Job) -> list[Download]:
     oldest_first = job.exports.filter(kind=Kind.EXPORT, options={}).order_by("created_at")
-    newest = {export.format: export for export in oldest_first}
+    newest = {
+        export.format: export
+        for export in oldest_first
+        if export.state != State.DONE or not control.outdated(export, job)
+    }
     return [Download(fmt, name, words, newest.get(fmt)) for fmt, name, words in OFFERED]
 
 
