@@ -19,6 +19,15 @@ Span: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class HeardPiece:
+    """So many `letters` (white space aside) of a sentence that one passage says, and when."""
+
+    passage: int
+    letters: int
+    time: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """A sentence, the passages that say it (numbers from 0), and its time in seconds.
 
@@ -33,6 +42,7 @@ class Heard:
     passages: tuple[int, ...]
     time: Span | None
     estimated: bool
+    pieces: tuple[HeardPiece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +56,12 @@ class Timing:
 
 def timing(chapter: NarratedChapter, language: str, passages: Sequence[Passage]) -> Timing:
     """Return when the sentences of a chapter are heard; `passages` are all of it, in order."""
-    placed, changed = _placed(chapter, language, [passage.words for passage in passages])
+    words = [passage.words for passage in passages]
+    placed, changed = _placed(chapter, language, words)
+    lengths = [len("".join(each.split())) for each in words]
     spans = _spans(chapter, passages)
     inner = dict(_seams(chapter, placed, spans))
-    heard = tuple(_heard(placed, sentence, spans, inner) for sentence in placed.sentences)
+    heard = tuple(_heard(placed, each, spans, inner, lengths) for each in placed.sentences)
     return Timing(placed, heard, changed)
 
 
@@ -115,7 +127,11 @@ def _seams(
 
 
 def _heard(
-    placed: Placed, sentence: Sentence, spans: dict[int, tuple[Span, int]], inner: dict[Edge, Span]
+    placed: Placed,
+    sentence: Sentence,
+    spans: dict[int, tuple[Span, int]],
+    inner: dict[Edge, Span],
+    lengths: Sequence[int],
 ) -> Heard:
     pieces = [piece for piece in sentence.pieces if piece.passage in spans]
     time = (_begin(pieces[0], spans, inner), _stop(pieces[-1], spans, inner)) if pieces else None
@@ -127,7 +143,21 @@ def _heard(
         tuple(piece.passage for piece in sentence.pieces),
         time,
         bool(pieces) and (pieces[0].start > 0.0 or pieces[-1].end < 1.0),
+        tuple(_heard_piece(piece, spans, inner, lengths) for piece in sentence.pieces),
     )
+
+
+def _heard_piece(
+    piece: Piece,
+    spans: dict[int, tuple[Span, int]],
+    inner: dict[Edge, Span],
+    lengths: Sequence[int],
+) -> HeardPiece:
+    letters = round((piece.end - piece.start) * lengths[piece.passage])
+    if piece.passage not in spans:
+        return HeardPiece(piece.passage, letters, None)
+    time = _begin(piece, spans, inner), _stop(piece, spans, inner)
+    return HeardPiece(piece.passage, letters, time)
 
 
 def _begin(piece: Piece, spans: dict[int, tuple[Span, int]], inner: dict[Edge, Span]) -> float:

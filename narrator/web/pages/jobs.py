@@ -18,7 +18,7 @@ from jobs.ledger import JOB_CAP
 from jobs.models import Job, Kind
 from jobs.progress import progress
 from jobs.resumption import CAPPED, REFUSED
-from jobs.states import ACTIVE, STOPPED, State
+from jobs.states import ACTIVE, OPEN, STOPPED, State
 from narrator.refusal import Refusal
 from narrator.web.feeds import address
 from narrator.web.pages.answers import MemberRequest, if_changed
@@ -69,6 +69,7 @@ def standing(job: Job) -> dict[str, Any]:
     ends_by_itself = job.state == State.PAUSED and job.error_code in BY_ITSELF
     return {
         **far,
+        "repairing": repairing(job, far),
         "job": job,
         "book": job.book,
         "voice": job.voice,
@@ -85,8 +86,16 @@ def standing(job: Job) -> dict[str, Any]:
     }
 
 
+def repairing(job: Job, far: Progress) -> bool:
+    """Whether all of it can be heard, and something of it is being changed."""
+    heard = bool(far["chapters"]) and all(chapter["audible"] for chapter in far["chapters"])
+    return heard and job.state in OPEN
+
+
 def headline_of(job: Job, far: Progress) -> str:
     """Return what it is, in a few words."""
+    if job.state in ACTIVE and repairing(job, far):
+        return "Being repaired"
     counts = far["progress"]
     all_read = counts["passages"] and counts["passages_done"] == counts["passages"]
     if job.state in ACTIVE and all_read:

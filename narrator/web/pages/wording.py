@@ -60,6 +60,16 @@ def clock(seconds: float | None) -> str:
 
 
 @register.filter
+def plain(number: float) -> str:
+    """A small number as it is typed.
+
+    >>> plain(2.5), plain(2.0), plain(0.35)
+    ('2.5', '2', '0.35')
+    """
+    return f"{number:g}"
+
+
+@register.filter
 def count(number: int | None) -> str:
     """With a thin space between thousands.
 
