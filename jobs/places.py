@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Max
 
-from jobs.models import Passage
+from jobs.models import Former, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,7 @@ def replace(
     """
     version = 1 + (Passage.objects.filter(chapter=chapter).aggregate(v=Max("version"))["v"] or 0)
     pause_after, skipped = old[-1].pause_after, all(each.skipped for each in old)
+    _keep(old)
     Passage.objects.filter(pk__in=[each.pk for each in old[1:]]).delete()
     _move(chapter, old[-1].number, len(planned) - len(old))
     last = len(planned) - 1
@@ -50,6 +51,15 @@ def replace(
     first.pk = old[0].pk
     first.save(force_update=True)
     Passage.objects.bulk_create(others)
+
+
+def _keep(old: Sequence[Passage]) -> None:
+    """Keep the takes that stood here; none of them can stand here again by itself."""
+    Former.objects.filter(passage=old[0]).update(alone=False)
+    for each in old:
+        Former.objects.update_or_create(
+            passage=old[0], take_id=each.take_id, defaults={"shown": each.shown, "alone": False}
+        )
 
 
 def _move(chapter: NarratedChapter, after: int, count: int) -> None:

@@ -114,7 +114,7 @@ def can_be_read(take: Take) -> None:
 def put(passage: Passage, take_id: int, shown: str) -> None:
     """Let another take stand here. The one that stood here is kept to go back to."""
     Former.objects.update_or_create(
-        passage=passage, take_id=passage.take_id, defaults={"shown": passage.shown}
+        passage=passage, take_id=passage.take_id, defaults={"shown": passage.shown, "alone": True}
     )
     Passage.objects.filter(pk=passage.pk).update(take_id=take_id, shown=shown)
 
@@ -194,7 +194,7 @@ def withdraw(job: Job) -> bool:
 def _go_back(chapter: NarratedChapter) -> None:
     wanted = Passage.objects.filter(chapter=chapter, skipped=False)
     for passage in wanted.exclude(take__state=TakeState.DONE):
-        former = passage.formers.filter(take__state=TakeState.DONE).first()
+        former = passage.formers.filter(alone=True, take__state=TakeState.DONE).first()
         if former is None:
             detail = (
                 f"Passage {passage.number} of chapter {chapter.number} has no earlier take. "

@@ -121,8 +121,8 @@ def kept(passages: Sequence[Passage]) -> dict[int, list[Kept]]:
     for take in read.order_by("done_at", "pk"):
         same.setdefault(take.text_key, []).append(take)
     formers: dict[int, list[Former]] = {}
-    rows = Former.objects.filter(passage__in=[p.pk for p in passages], take__state=TakeState.DONE)
-    for former in rows.select_related("take"):
+    rows = Former.objects.filter(passage__in=[p.pk for p in passages], alone=True)
+    for former in rows.filter(take__state=TakeState.DONE).select_related("take"):
         formers.setdefault(former.passage_id, []).append(former)
     return {
         passage.pk: _kept(passage, same.get(passage.take.text_key, []), formers.get(passage.pk, []))

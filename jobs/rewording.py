@@ -172,7 +172,7 @@ def _let_the_book_follow(planned: Rewording, held: Passage) -> None:
 
 def choose(passage: Passage, take: Take, *, version: int | None = None) -> None:
     """Go back to a take; where it said other words, to these words too."""
-    former = passage.formers.filter(take=take).select_related("take").first()
+    former = passage.formers.filter(take=take, alone=True).select_related("take").first()
     if former is None or take.text_key == passage.take.text_key:
         retakes.choose(passage, take, version=version)
     else:

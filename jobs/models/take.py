@@ -169,6 +169,7 @@ class Former(models.Model):
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="formers")
     take = models.ForeignKey(Take, models.CASCADE, related_name="formers")
     shown = models.TextField(blank=True)
+    alone = models.BooleanField(default=True, help_text="it said all that stands here now")
     at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs import completeness, rewording, timing
+from jobs import completeness, retakes, rewording, timing
 from jobs.models import Charge, Job, Passage, Take
 from jobs.quotes import make_quote
 from jobs.states import State
@@ -126,6 +126,9 @@ def test_a_text_too_short_to_be_read_alone_takes_its_neighbour_along(
     settle(rung)
 
     assert [p.number for p in chapter_of(done).passages.all()] == [1, 2]
+    (kept,) = retakes.kept([passage(done)])[passage(done).pk]
+    assert kept.current  # what stood here alone before would say one half twice
+    assert passage(done).formers.count() == 2
     assert provider.ledger.billed_characters == billed + len(f"Nobody knew.\n{PARAGRAPHS[2]}")
     assert_whole(done)
     assert owed(done) == 0

@@ -33,6 +33,7 @@ class Portion:
 
     passage: Passage | None
     first: bool = False
+    last: bool = False
     said: list[Said] = field(default_factory=list)
 
     @property
@@ -65,6 +66,9 @@ def manuscript(found: Timing, rows: Sequence[Passage]) -> list[Paragraph]:
         portions = tuple(_portions(block.text, inside.get(number, []), rows, seen))
         if portions or block.kind is BlockKind.BREAK:
             paragraphs.append(Paragraph(TAGS[block.kind], portions))
+    final = {each.passage.pk: each for p in paragraphs for each in p.portions if each.passage}
+    for each in final.values():
+        each.last = True
     return paragraphs
 
 
