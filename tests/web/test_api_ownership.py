@@ -79,6 +79,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/jobs/{id}/resume"): {},
     ("POST", "/jobs/{id}/cancel"): {},
     ("GET", "/jobs/{id}/chapters/{number}.{extension}"): {},
+    ("GET", "/jobs/{id}/chapters/{number}/passages"): {},
+    ("GET", "/jobs/{id}/chapters/{number}/passages/{passage}"): {},
+    ("PATCH", "/jobs/{id}/chapters/{number}/passages/{passage}"): {"excluded": True},
+    ("POST", "/jobs/{id}/chapters/{number}/passages/{passage}/takes"): {"max_price_usd": "1"},
+    ("POST", "/jobs/{id}/chapters/{number}/passages/{passage}/quotes"): {"text": "Mine now"},
     ("POST", "/jobs/{id}/exports"): {"format": "m4b"},
     ("GET", "/jobs/{id}/file"): {},
     ("POST", "/jobs/{id}/feed"): {},
@@ -141,7 +146,7 @@ def address(path: str, hers: dict[str, str]) -> str:
         return f"/api/v1/passages/draws/{hers['draw']}"
     resource = "export" if path.endswith("/file") else path.split("/")[1]
     filled = path.replace("{id}", hers.get(resource, "")).replace("{number}", "1")
-    filled = filled.replace("{edition}", hers["edition"])
+    filled = filled.replace("{edition}", hers["edition"]).replace("{passage}", "1")
     return "/api/v1" + filled.replace("{extension}", "mp3")
 
 

@@ -67,6 +67,8 @@ def addresses(alice: User) -> dict[str, str]:
         "rule": "numbers",
         "take_id": Passage.objects.all()[0].take_id,
         "hook_id": hooks.add(alice, "https://alice.example/hook")[0].pk,
+        "number": 1,
+        "passage": 1,
         "token_id": Token.objects.get().pk,
     }
     found = {}
