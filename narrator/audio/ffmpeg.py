@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import threading
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-# alimiter delays its output by one sample less than the attack, and keeps that much back at the
-# end; `latency=1` would mend it, but older ffmpegs do not know it. So we cut the delay off the
-# start and push the rest out with silence.
-ATTACK_MS = 5
-DELAY = RATE * ATTACK_MS // 1000 - 1
-TAP = ("-map", "[tap]", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1")
 TAP_BYTES = 1 << 18
 COMMON = ("-nostdin", "-hide_banner", "-v", "error", "-y", "-protocol_whitelist", "file,pipe")
 
@@ -60,21 +53,12 @@ class Encoder:
     """One ffmpeg fed s16le mono 24 kHz; one pass writes every output. Use as a context manager.
 
     The files appear only when the block ends without an exception; else nothing is left behind.
-    `tap` hears, in a thread of its own, the samples as they go into the codecs.
     Raises EncodeFailed or StorageFull.
     """
 
-    def __init__(
-        self,
-        outputs: Mapping[str, Path],
-        rates: BitRates | None = None,
-        limit_db: float | None = None,
-        tap: Callable[[bytes], None] | None = None,
-    ) -> None:
+    def __init__(self, outputs: Mapping[str, Path], rates: BitRates | None = None) -> None:
         self._outputs = dict(outputs)
         self._rates = rates or BitRates()
-        self._limit_db = limit_db
-        self._tap = tap
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -84,16 +68,12 @@ class Encoder:
             }
             self._log: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
             source = ("-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "pipe:0")
-            tapped = self._tap is not None
-            encoded = _outputs(parts, self._rates, self._limit_db, tapped=tapped)
             self._process = subprocess.Popen(
-                [find(), *COMMON, *source, *encoded, *(TAP if tapped else ())],
+                [find(), *COMMON, *source, *_outputs(parts, self._rates)],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE if tapped else subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 stderr=self._log,
             )
-            self._listener = _Listener(self._process.stdout, self._tap)
-            stack.callback(self._listener.join)
             stack.callback(_end, self._process)
             self._stdin = cast("IO[bytes]", self._process.stdin)
             self._stack = stack.pop_all()
@@ -120,39 +100,10 @@ class Encoder:
             self._finish()
 
     def _finish(self) -> None:
-        if self._limit_db is not None:
-            self.write(bytes(2 * DELAY))
         with suppress(BrokenPipeError):
             self._stdin.close()
-        self._listener.join()
         if self._process.wait() != 0:
             raise failure(self._log, self._process.returncode)
-        if self._listener.error:
-            raise self._listener.error
-
-
-class _Listener:
-    """Hands on what ffmpeg writes. It reads to the end whatever happens, or ffmpeg would wait."""
-
-    def __init__(self, source: IO[bytes] | None, tap: Callable[[bytes], None] | None) -> None:
-        self.error: Exception | None = None
-        self._thread: threading.Thread | None = None
-        if source and tap:
-            self._thread = threading.Thread(target=self._listen, args=[source, tap], daemon=True)
-            self._thread.start()
-
-    def join(self) -> None:
-        if self._thread:
-            self._thread.join()
-
-    def _listen(self, source: IO[bytes], tap: Callable[[bytes], None]) -> None:
-        with source:
-            while piece := source.read(TAP_BYTES):
-                try:
-                    if not self.error:
-                        tap(piece)
-                except Exception as error:  # raised again by the one who waits
-                    self.error = error
 
 
 def transcode(source: Path, outputs: Mapping[str, Path], rates: BitRates | None = None) -> None:
@@ -161,7 +112,7 @@ def transcode(source: Path, outputs: Mapping[str, Path], rates: BitRates | None 
         parts = {name: stack.enter_context(replacing(path)) for name, path in outputs.items()}
         log = stack.enter_context(tempfile.TemporaryFile())
         command = [find(), *COMMON, "-i", f"file:{source}"]
-        command += _outputs(parts, rates or BitRates(), limit_db=None)
+        command += _outputs(parts, rates or BitRates())
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, check=False
         )
@@ -187,12 +138,11 @@ def run(
             stderr=log,
         )
         stack.callback(_end, process)
-        listener = _Listener(process.stdout, tap)
-        listener.join()
+        with cast("IO[bytes]", process.stdout) as heard:
+            while piece := heard.read(TAP_BYTES):
+                tap(piece)
         if process.wait() != 0:
             raise failure(log, process.returncode)
-        if listener.error:
-            raise listener.error
 
 
 def failure(log: IO[bytes], code: int) -> EncodeFailed:
@@ -205,31 +155,12 @@ def failure(log: IO[bytes], code: int) -> EncodeFailed:
     return EncodeFailed(f"ffmpeg failed: {last}")
 
 
-def _outputs(
-    parts: Mapping[str, Path],
-    rates: BitRates,
-    limit_db: float | None,
-    *,
-    tapped: bool = False,
-) -> list[str]:
-    """Filter graph and one group of arguments for each output."""
-    labels = [f"[o{index}]" for index in range(len(parts))]
-    ends = "".join(labels) + ("[tap]" if tapped else "")
-    split = f"asplit={len(parts) + tapped}{ends}"
-    graph = f"[0:a]{_limiter(limit_db)}aformat=sample_fmts=s16,{split}"
-    arguments = ["-filter_complex", graph]
-    for label, (name, path) in zip(labels, parts.items(), strict=True):
-        arguments += ["-map", label, *encoding(name, rates), f"file:{path}"]
+def _outputs(parts: Mapping[str, Path], rates: BitRates) -> list[str]:
+    """One group of arguments for each output."""
+    arguments: list[str] = []
+    for name, path in parts.items():
+        arguments += ["-map", "0:a", *encoding(name, rates), f"file:{path}"]
     return arguments
-
-
-def _limiter(limit_db: float | None) -> str:
-    if limit_db is None:
-        return ""
-    limit = 10 ** (limit_db / 20)
-    # level=disabled: by default alimiter turns everything up to full scale.
-    options = f"limit={limit:.4f}:level=disabled:attack={ATTACK_MS}:release=50"
-    return f"alimiter={options},atrim=start_sample={DELAY},asetpts=N/SR/TB,"
 
 
 def encoding(name: str, rates: BitRates) -> Sequence[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import audioop
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from narrator.audio.clip import RATE
@@ -20,19 +18,17 @@ LONG_COUNTS = 3.0  # a pause that is a second longer may lie so many seconds fur
 
 def silences(pcm: bytes) -> list[tuple[float, float]]:
     """Return (start, end) in seconds of each pause inside a clip, those at its ends aside."""
-    quiet = QUIET_SHARE * audioop.rms(pcm, 2) if pcm else 0
-    view = memoryview(pcm)
-    loud = [
-        at
-        for at in range(len(pcm) // (2 * STEP))
-        if audioop.rms(view[2 * STEP * at : 2 * STEP * (at + 1)], 2) > quiet
-    ]
+    import numpy as np
+
+    samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+    if not samples.size:
+        return []
+    hops = samples[: len(samples) // STEP * STEP].reshape(-1, STEP)
+    quiet = QUIET_SHARE**2 * float(samples @ samples) / len(samples)
+    loud = np.flatnonzero(np.einsum("ij,ij->i", hops, hops) / STEP > quiet)
+    long = np.flatnonzero(np.diff(loud) - 1 >= round(SHORTEST * RATE / STEP))
     step = STEP / RATE
-    return [
-        ((before + 1) * step, after * step)
-        for before, after in pairwise(loud)
-        if (after - before - 1) * step >= SHORTEST
-    ]
+    return [((int(loud[at]) + 1) * step, int(loud[at + 1]) * step) for at in long]
 
 
 def seams(

@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class StitchSettings:
-    """What is the same for every chapter. Seconds, decibels of full scale, kilobits a second."""
+    """What is the same for every chapter: seconds, kilobits a second; `limit_db` in dBTP."""
 
     head: float = 0.7
     tail: float = 1.5
@@ -65,15 +65,17 @@ class Stitched:
 
 
 class _Line:
-    """The samples written so far."""
+    """The samples written so far, measured as they pass."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.meter = Meter()
         self.samples = 0
 
     def sound(self, pcm: bytes) -> tuple[float, float]:
         start = self.samples
         self._encoder.write(pcm)
+        self.meter.add(pcm)
         self.samples += len(pcm) // 2
         return start / RATE, self.samples / RATE
 
@@ -100,13 +102,12 @@ def stitch(
     settings = settings or StitchSettings()
     spans: list[tuple[float, float]] = []
     quiet: list[list[tuple[float, float]]] = []
-    meter = Meter()
-    with Encoder(outputs, settings.bit_rates, settings.limit_db, meter.add) as encoder:
+    with Encoder(outputs, settings.bit_rates) as encoder:
         line = _Line(encoder)
         pause = settings.head
         for index, part in enumerate(parts):
             line.silence(pause)
-            pcm = _shaped(index, part, settings.edges)
+            pcm = _shaped(index, part, settings)
             spans.append(line.sound(pcm))
             quiet.append(_pauses(pcm, spans[-1][0]) if part.listen else [])
             pause = part.pause
@@ -114,16 +115,17 @@ def stitch(
                 on_part(index + 1)
         line.silence(max(settings.tail, pause) if spans else settings.tail)
         line.fill_frame()
-    return Stitched(line.samples, line.samples / RATE, spans, quiet, meter.levels())
+    return Stitched(line.samples, line.samples / RATE, spans, quiet, line.meter.levels())
 
 
 def _pauses(pcm: bytes, start: float) -> list[tuple[float, float]]:
     return [(start + begin, start + end) for begin, end in silences(pcm)]
 
 
-def _shaped(index: int, part: Part, edges: Edges) -> bytes:
+def _shaped(index: int, part: Part, settings: StitchSettings) -> bytes:
     try:
-        return shape(decode(_bytes(part), part.media_type), part.gain_db, edges)
+        clip = decode(_bytes(part), part.media_type)
+        return shape(clip, part.gain_db, settings.edges, settings.limit_db)
     except FileNotFoundError as error:
         raise BadPart(index, "missing", f"{error.filename} is not there.") from error
     except BadAudio as error:

@@ -45,18 +45,6 @@ def test_it_falls_back_to_the_binary_in_the_wheel(
     assert (folder / "a.mp3").stat().st_size > 1000
 
 
-@pytest.mark.parametrize("on_path", [True, False], ids=["first-found", "wheel"])
-def test_the_limiter_moves_and_loses_no_sample(
-    on_path: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not on_path:
-        monkeypatch.setenv("PATH", str(folder))
-    pcm = tone(0.3, level=0.5) + bytes(480)
-    with Encoder({"pcm": folder / "a"}, limit_db=-4.0) as encoder:
-        encoder.write(pcm)
-    assert (folder / "a").read_bytes() == pcm
-
-
 def test_without_any_ffmpeg_it_says_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

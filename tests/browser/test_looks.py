@@ -39,6 +39,7 @@ def addresses(alice: User) -> list[str]:
         f"/chapters/{book.chapters.all()[0].pk}",
         f"/quotes/{quote.pk}",
         f"/jobs/{job.pk}",
+        f"/jobs/{job.pk}/chapters/1?passage=1",
     ]
 
 
