@@ -70,6 +70,7 @@ class Take(models.Model):
     audio_key = models.CharField(max_length=200, blank=True)
     seconds = models.FloatField(default=0)
     rms_db = models.FloatField(default=0)
+    lufs = models.FloatField(null=True, help_text="its loudness, since that is measured")
     fingerprint = models.JSONField(null=True, help_text="how the voice sounds in it")
     flag = models.CharField(max_length=40, blank=True, help_text="why it is worth a listen")
     error_code = models.CharField(max_length=40, blank=True)

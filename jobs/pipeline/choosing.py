@@ -63,6 +63,7 @@ def sound_of(lease: Lease, good: Good) -> dict[str, Any]:
         "audio_key": good.audio_key,
         "seconds": verdict.seconds,
         "rms_db": verdict.rms_db,
+        "lufs": verdict.lufs,
         "fingerprint": verdict.fingerprint,
         "flag": flag,
     }
@@ -83,6 +84,7 @@ def sound_of_draw(draw: Draw) -> dict[str, Any]:
         "audio_key": draw.audio_key,
         "seconds": draw.seconds,
         "rms_db": draw.rms_db,
+        "lufs": None,  # of what is seldom used; it is told from the others
         "fingerprint": draw.fingerprint,
         "flag": draw.code,
     }

@@ -10,6 +10,7 @@ from narrator import site
 from narrator.audio import checks
 from narrator.audio.clip import decode
 from narrator.audio.errors import BadAudio
+from narrator.audio.levels import loudness_of
 from narrator.audio.loudness import FLOOR_DB
 from narrator.text import pace
 
@@ -31,6 +32,7 @@ class Verdict:
 
     seconds: float = 0.0
     rms_db: float = FLOOR_DB
+    lufs: float | None = None
     fingerprint: tuple[float, ...] | None = None
     distance: float | None = None
     fault: BadAudio | None = None
@@ -56,7 +58,8 @@ def judge(lease: Lease, data: bytes, media_type: str) -> Verdict:
     if fault is None and drifting and lease.redraw_drift:
         fault = BadAudio("drift", "The voice in this take is not the one of the others.")
     flag = "drift" if drifting else next(iter(found.suspects), "")
-    return Verdict(found.seconds, found.rms_db, sound, distance, fault, flag)
+    loud = loudness_of(clip.pcm)
+    return Verdict(found.seconds, found.rms_db, loud, sound, distance, fault, flag)
 
 
 def hear(clip: Clip) -> tuple[float, ...] | None:

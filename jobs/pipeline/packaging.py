@@ -10,6 +10,7 @@ from jobs.pipeline import following, loudness_report, shelf
 from jobs.pipeline.parts import chapter_name, cover_of, derived, file_name, tags_of
 from narrator.audio import bundle, formats, id3, m4b, one_mp3, shop, timed
 from narrator.audio.ffmpeg import BitRates
+from narrator.audio.sound import PROFILES
 from narrator.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _for_shops(
     levels = {}
     for chapter in chapters:
         path = folder / f"{chapter.number}.mp3"
-        gain = shop.gain_for(chapter.sound)
+        gain = PROFILES["acx"].lacking(chapter.sound)
         levels[chapter.number] = shop.encode(derived(chapter, "flac"), path, gain)
         content = _tagged(job, chapter, path, len(chapters))
         files.append((chapter_name(chapter, "mp3"), content))

@@ -19,7 +19,6 @@ from jobs.pipeline.buying import media_type_of
 from jobs.pipeline.pausing import seconds_after
 from jobs.states import ChapterState, TakeState
 from narrator import failpoints, site
-from narrator.audio import loudness
 from narrator.audio.errors import BadPart, StorageFull
 from narrator.audio.sound import PROFILES
 from narrator.audio.stitch import Part, Stitched, StitchSettings, stitch
@@ -84,19 +83,21 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _stitch(chapter: NarratedChapter, passages: Sequence[Passage], folder: Path) -> Stitched:
+    """Put the chapter together; once more where pauses or the limiter made its level another."""
     outputs = {extension: folder / f"chapter.{extension}" for extension in KEPT}
     profile = PROFILES[chapter.job.sound]
     settings = StitchSettings(limit_db=profile.limit_db)
-    return stitch(_parts(passages, profile), outputs, settings)
+    stitched = stitch(_parts(passages, profile), outputs, settings)
+    if lacking := profile.lacking(stitched.levels.to_dict()):
+        stitched = stitch(_parts(passages, profile, lacking), outputs, settings)
+    return stitched
 
 
-def _parts(passages: Sequence[Passage], profile: Profile) -> Iterator[Part]:
-    """Yield the clips in order. The level is that of this chapter's own takes, so that the same
-    takes always give the same chapter."""
-    voice = loudness.voice_level((p.take.rms_db, p.take.seconds) for p in passages)
-    target = levelling.speech_target(profile, passages)
+def _parts(passages: Sequence[Passage], profile: Profile, more_db: float = 0.0) -> Iterator[Part]:
+    """Yield the clips in order, each with its gain and the pause after it."""
+    gains = levelling.gains_of([passage.take for passage in passages], profile, more_db)
     store = site.store()
-    for passage in passages:
+    for passage, gain in zip(passages, gains, strict=True):
         take = passage.take
         if not take.audio_key:
             raise FileNotFoundError(f"Take {take.pk} lost its sound and is bought again.")
@@ -104,7 +105,7 @@ def _parts(passages: Sequence[Passage], profile: Profile) -> Iterator[Part]:
             store.local(take.audio_key),
             media_type_of(take.audio_key),
             seconds_after(passage, last=passage is passages[-1]),
-            0.0 if target is None else loudness.gain(take.rms_db, voice, target),
+            gain,
             listen=True,
         )
         failpoints.passed(failpoints.MID_STITCH, take.text)

@@ -30,6 +30,7 @@ FLOOR_WINDOW = 5  # and of the window whose quietest level is the noise floor
 OFFSET = -0.691
 ABSOLUTE_GATE = -70.0
 RELATIVE_GATE = 10.0
+HEARD = 0.001  # -60 dB
 NEAR_THE_TOP = 0.89  # samples within 1 dB of the highest so far: between them may be a higher peak
 # BS.1770-4, tables 1 and 2, for 48 kHz: (b0, b1, b2, a1, a2) of the shelf and of the high pass.
 FILTERS = (
@@ -46,6 +47,10 @@ class Meter:
         self._bytes = 0
         self._weighted: list[float] = []
         self._plain: list[float] = []
+        self._samples = 0  # in all,
+        self._looked_at = 0
+        self._first: int | None = None  # sample that is heard,
+        self._last = 0  # and the last
         self._peak = 0.0
         self._true_peak = 0.0
         self._edge: Samples | None = None
@@ -53,6 +58,7 @@ class Meter:
     def add(self, pcm: bytes) -> None:
         self._waiting.append(pcm)
         self._bytes += len(pcm)
+        self._samples += len(pcm) // 2
         if self._bytes >= 2 * HOP * BATCH:
             found = b"".join(self._waiting)
             whole = self._bytes // (2 * HOP) * 2 * HOP
@@ -72,6 +78,8 @@ class Meter:
             peak_db=_db(self._peak**2),
             true_peak_db=_db(max(self._peak, self._true_peak) ** 2),
             floor_db=_db(_quietest(self._plain)),
+            head=(self._samples if self._first is None else self._first) / RATE,
+            tail=(self._samples - 1 - self._last) / RATE if self._first is not None else 0.0,
         )
 
     def _look(self, pcm: bytes | memoryview) -> None:
@@ -87,8 +95,17 @@ class Meter:
         weighted[sounding] = (spectrum.real**2 + spectrum.imag**2) @ _weights()
         self._plain += plain.tolist()
         self._weighted += weighted.tolist()
-        self._peak = max(self._peak, float(np.abs(samples).max()))
+        height = np.abs(samples)
+        self._peak = max(self._peak, float(height.max()))
+        self._look_at_edges(height > HEARD)
         self._look_between(samples)
+
+    def _look_at_edges(self, heard: Samples) -> None:
+        if heard.any():
+            if self._first is None:
+                self._first = self._looked_at + int(heard.argmax())
+            self._last = self._looked_at + len(heard) - 1 - int(heard[::-1].argmax())
+        self._looked_at += len(heard)
 
     def _look_between(self, samples: Samples) -> None:
         """Find peaks between samples, where a sample is nearly as high as the highest so far."""

@@ -11,22 +11,12 @@ from narrator.audio.ffmpeg import run
 from narrator.audio.levels import Meter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from narrator.audio.sound import Levels
 
 RATE = 44_100
-AIM_DB = -20.5  # the middle of -23 to -18 for the whole file
-ENOUGH = (-22.5, -18.5)
 LIMIT = 0.63  # -4 dB: coding may add a decibel to a peak
-
-
-def gain_for(levels: Mapping[str, float]) -> float:
-    """Return how many decibels a chapter with these levels is to be turned up; mostly none."""
-    rms = levels.get("rms_db", AIM_DB)
-    low, high = ENOUGH
-    return 0.0 if low <= rms <= high else AIM_DB - rms
 
 
 def encode(master: Path, target: Path, gain_db: float) -> Levels:

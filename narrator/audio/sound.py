@@ -10,13 +10,15 @@ if TYPE_CHECKING:
 
 DEFAULT_PROFILE = "acx"
 ANYTHING = -200.0
+SILENT_DB = -70.0  # nothing to be turned up
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
     """Of a whole chapter: decibels of full scale, LUFS (ITU-R BS.1770), seconds.
 
-    `floor_db` is the level of the quietest half second that is not digital silence at the edges.
+    `floor_db` is the level of the quietest half second; `head` and `tail` are the seconds of
+    silence before the first sound and after the last.
     """
 
     lufs: float
@@ -24,6 +26,8 @@ class Levels:
     peak_db: float
     true_peak_db: float
     floor_db: float
+    head: float = 0.0
+    tail: float = 0.0
 
     def to_dict(self) -> dict[str, float]:
         return {name: round(value, 2) for name, value in asdict(self).items()}
@@ -42,7 +46,8 @@ class Profile:
     """A loudness to bring chapters to, and the bounds that they must keep.
 
     `lufs` or else `speech_db` (RMS of the speech alone) is what one gain for each chapter aims at;
-    `limit_db` is where the limiter holds single peaks. With neither, clips stay as they came.
+    `limit_db` is where true peaks are held, in dBTP. With neither, clips stay as they came. A
+    chapter outside of `enough` is brought to its middle.
     """
 
     name: str
@@ -51,6 +56,15 @@ class Profile:
     lufs: float | None = None
     speech_db: float | None = None
     limit_db: float | None = None
+    enough: tuple[str, float, float] | None = None
+
+    def lacking(self, levels: Mapping[str, float]) -> float:
+        """Return the decibels that a chapter with these levels lacks; mostly none."""
+        if self.enough is None:
+            return 0.0
+        name, low, high = self.enough
+        level = levels.get(name, low)
+        return 0.0 if low <= level <= high or level <= SILENT_DB else (low + high) / 2 - level
 
     def report(self, levels: dict[str, float]) -> SoundReport | None:
         """Hold measures against the bounds; a chapter from before there were any has none."""
@@ -61,7 +75,8 @@ class Profile:
 
     def faults(self, levels: Mapping[str, float]) -> list[str]:
         """Return a sentence for each bound that is not kept."""
-        found = ((NAMES[name], levels[name], *bounds) for name, bounds in self.bounds.items())
+        known = {name: levels[name] for name in self.bounds if name in levels}
+        found = ((NAMES[name], value, *self.bounds[name]) for name, value in known.items())
         return [
             f"{name} is {value:.1f}, {_wanted(low, high)}."
             for name, value, low, high in found
@@ -81,6 +96,8 @@ NAMES = {
     "peak_db": "Peak (dB)",
     "true_peak_db": "True peak (dBTP)",
     "floor_db": "Noise floor (dB)",
+    "head": "Silence before (s)",
+    "tail": "Silence after (s)",
 }
 PROFILES = {
     profile.name: profile
@@ -89,9 +106,16 @@ PROFILES = {
             "acx",
             "Audiobook, as shops ask for it",
             # https://www.acx.com/help/acx-audio-submission-requirements/201456300
-            {"rms_db": (-23.0, -18.0), "peak_db": (ANYTHING, -3.0), "floor_db": (ANYTHING, -60.0)},
-            speech_db=-20.0,
-            limit_db=-4.0,
+            {
+                "rms_db": (-23.0, -18.0),
+                "peak_db": (ANYTHING, -3.0),
+                "floor_db": (ANYTHING, -60.0),
+                "head": (0.5, 1.0),
+                "tail": (1.0, 5.0),
+            },
+            speech_db=-20.0,  # a whole file of about -21: pauses are silent
+            limit_db=-4.0,  # coding may add a decibel to a peak
+            enough=("rms_db", -22.5, -18.5),
         ),
         Profile(
             "podcast",
@@ -99,6 +123,7 @@ PROFILES = {
             {"lufs": (-17.0, -15.0), "true_peak_db": (ANYTHING, -1.0)},
             lufs=-16.0,
             limit_db=-2.0,
+            enough=("lufs", -16.5, -15.5),
         ),
         Profile("untouched", "As the voice came", {}),
     )

@@ -94,7 +94,9 @@ def test_nothing_is_silent() -> None:
     assert measured(b"").lufs == -120.0
 
 
-FIT = Levels(lufs=-20.5, rms_db=-21.0, peak_db=-4.0, true_peak_db=-3.8, floor_db=-90.0)
+FIT = Levels(
+    lufs=-20.5, rms_db=-21.0, peak_db=-4.0, true_peak_db=-3.8, floor_db=-90.0, head=0.7, tail=1.5
+)
 
 
 @pytest.mark.parametrize(

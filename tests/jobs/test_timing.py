@@ -99,7 +99,8 @@ def test_stitching_keeps_pauses_and_levels(provider: Provider, rung: Rung) -> No
     chapter = NarratedChapter.objects.get()
     assert chapter.state == ChapterState.READY
     assert len(chapter.quiet) == len(chapter.spans)
-    assert set(chapter.sound) == {"lufs", "rms_db", "peak_db", "true_peak_db", "floor_db"}
+    levels = {"lufs", "rms_db", "peak_db", "true_peak_db", "floor_db", "head", "tail"}
+    assert set(chapter.sound) == levels
     assert chapter.mp3_bytes > 1000
     assert job.sound == "acx"
 
