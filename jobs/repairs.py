@@ -21,6 +21,7 @@ from jobs.quotes import limit_for, price_to_read
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
 from narrator.refusal import Refusal
+from narrator.saying import usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,9 +84,8 @@ def _take_up(job: Job) -> None:
 def accept_price(job: Job, price: Decimal, most: Decimal | None) -> None:
     """Let the narration cost `price` more, if its owner accepted that and the limits allow it."""
     if price and (most is None or price > most):
-        shown = f"${price.normalize():f}"
-        detail = f"This costs {shown} now. Accept it first."
-        raise Refusal("price_changed", detail, 409, price_usd=f"{price.normalize():f}")
+        detail = f"This costs ${usd(price)} now. Accept it first."
+        raise Refusal("price_changed", detail, 409, price_usd=usd(price))
     left = ledger.left_for(job.owner_id)
     if price > left:
         raise Refusal(

@@ -50,6 +50,9 @@ class JobQuerySet(OwnedQuerySet):
 
     def _is_news(self, pk: uuid.UUID, target: State, code: str) -> bool:
         """Whether its owner does not know: not of a pause of their own, nor of one that lasts."""
+        if target == State.DONE:  # and not for the second time, after a repair
+            last = JobEvent.objects.filter(job=pk).order_by("-at").values_list("state", flat=True)
+            return last.first() != State.DONE
         if target != State.PAUSED:
             return target in TOLD
         # A job that probes carries the code of its pause: see jobs.resumption.

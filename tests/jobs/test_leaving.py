@@ -19,6 +19,7 @@ from jobs.models import (
     Conversation,
     Draw,
     Enrolment,
+    Former,
     JobEvent,
     Notice,
     RememberedAnswer,
@@ -64,6 +65,7 @@ def alice() -> User:
     Token.issue(alice, "laptop")
     take = Take.objects.all()[0]
     Draw.objects.create(take=take, fence=uuid.uuid4(), audio_key=take.audio_key, code="noise")
+    Former.objects.create(passage=take.passages.all()[0], take=take)
     Conversation.objects.create(owner=alice, book=job.book, turns=[["user", "An old one."]])
     Charge.objects.create(
         owner=alice, job=job, take=take, fence=uuid.uuid4(), characters=9,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs import control, repairs, sweep
-from jobs.models import Charge, Job, Passage, Take
+from jobs.models import Charge, Job, JobEvent, Passage, Take
 from jobs.pipeline import stitching
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
@@ -196,6 +196,14 @@ def test_a_repair_whose_message_is_lost_is_found_by_the_sweep(done: Job, rung: R
     answer(rung)
 
     assert_whole(done)
+
+
+def test_its_owner_is_told_once_that_it_is_finished(done: Job, rung: Rung) -> None:
+    repairs.pause(passage(done, 1), 2.5)
+    answer(rung)
+
+    assert again(done).state == State.DONE
+    assert [event.state for event in JobEvent.objects.all()] == [State.DONE]
 
 
 def test_an_ended_narration_is_not_repaired(done: Job) -> None:

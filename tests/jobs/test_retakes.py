@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs import control, repairs, retakes, retention, sweep, takes
+from jobs import control, repairs, retakes, sweep, takes
 from jobs.models import Charge, Draw, Job, NarratedChapter, Take
 from jobs.quotes import make_quote
 from jobs.states import State, TakeState
@@ -16,6 +16,7 @@ from narrator import site
 from narrator.refusal import Refusal
 from tests.jobs.conftest import answer, buy
 from tests.jobs.repairing import MUCH, again, assert_whole, chapter_of, finished, passage, settle
+from tests.jobs.test_retention import TAKES
 from tests.rows import make_narration, make_user
 
 if TYPE_CHECKING:
@@ -329,11 +330,11 @@ def test_an_earlier_take_is_kept_as_long_as_the_book(done: Job, rung: Rung) -> N
     settle(rung)
     Take.objects.update(created_at="2001-01-01T00:00Z", done_at="2001-01-01T00:00Z")
 
-    assert retention.forget_unused_takes() == 0
+    assert TAKES.forget() == 0
     assert site.store().exists(old.audio_key)
     assert done.book
     control.delete_book(done.book)
-    assert retention.forget_unused_takes() == 5
+    assert TAKES.forget() == 5
 
 
 def test_a_take_with_a_seed_is_drawn_with_another_one(done: Job, settings: Settings) -> None:

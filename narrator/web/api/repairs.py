@@ -15,8 +15,9 @@ from jobs.models import Job, NarratedChapter, Passage
 from jobs.states import ChapterState
 from narrator.models import User
 from narrator.refusal import Refusal
+from narrator.saying import usd
 from narrator.web.access import caller, find
-from narrator.web.api.answers import WAIT, answer, polled, usd
+from narrator.web.api.answers import WAIT, answer, polled
 from narrator.web.api.jobs import jobs_of
 from narrator.web.api.paging import Limit
 from narrator.web.api.passages import draw_of

@@ -12,7 +12,7 @@ from jobs.models import Draw, NarratedChapter, Passage, Take
 from jobs.pipeline.pausing import seconds_after
 from jobs.retakes import Kept
 from jobs.states import TakeState
-from narrator.web.api.answers import usd
+from narrator.saying import usd
 from narrator.web.api.payloads.jobs import take_url
 from narrator.web.api.payloads.reasons import BASE, Reason, reason
 
