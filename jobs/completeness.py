@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from jobs import timing
+from jobs.models import Role
 from jobs.states import ChapterState, TakeState
 from narrator.audio.sound import PROFILES, SoundReport
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from jobs.models import Job, NarratedChapter, Passage
-    from jobs.timing import Heard, Timing
+    from jobs.timing import Heard
 
 
 class SentenceReport(TypedDict):
@@ -93,8 +94,9 @@ def chapter_report(
 ) -> ChapterReport:
     """Report on one chapter, from its rows alone."""
     found = timing.timing(chapter, job.language, passages)
-    sentences = [_sentence(each, passages) for each in found.sentences]
-    covered = _covered(found, sentences)
+    wanted = [each for each in found.sentences if not _silent(each, passages)]
+    sentences = [_sentence(each, passages) for each in wanted]
+    covered = _covered(sentences)
     ready = chapter.state == ChapterState.READY
     return {
         "number": chapter.number,
@@ -143,11 +145,15 @@ def _pace(said: Sequence[Passage]) -> float | None:
     return round(sum(len(p.take.text) for p in said) / seconds, 1) if seconds else None
 
 
-def _covered(found: Timing, sentences: Sequence[SentenceReport]) -> Covered:
-    lengths = [len(each.words) for each in found.sentences]
-    read = sum(
-        length for length, each in zip(lengths, sentences, strict=True) if each["state"] == "read"
-    )
+def _silent(heard: Heard, passages: Sequence[Passage]) -> bool:
+    """Whether it is a heading of a narration whose titles are not said."""
+    said = [passages[at] for at in heard.passages]
+    return bool(said) and all(row.skipped and row.role == Role.HEADING for row in said)
+
+
+def _covered(sentences: Sequence[SentenceReport]) -> Covered:
+    lengths = [len(each["text"]) for each in sentences]
+    read = sum(len(each["text"]) for each in sentences if each["state"] == "read")
     count = {
         state: sum(each["state"] == state for each in sentences)
         for state in ("read", "waiting", "failed", "skipped", "missing")

@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jobs.direction import CLIP
 from jobs.models import Draw, Edition, EditionState, Job, Kind, NarratedChapter, Take
 from jobs.pipeline.buying import media_type_of
+from jobs.pipeline.scenes import key_of
 from jobs.states import State, TakeState
 from narrator import site
 from narrator.audio.clip import decode
@@ -76,8 +78,11 @@ def _folders() -> set[tuple[str, str, str]]:
 
 
 def _chapters() -> set[str]:
-    """Return the keys of all chapters that can be heard, without the format."""
-    return {chapter.audio_key("").removesuffix(".") for chapter in _audible().iterator()}
+    """Return the keys of all chapters that can be heard, and of what is heard between scenes;
+    without the format."""
+    found = {chapter.audio_key("").removesuffix(".") for chapter in _audible().iterator()}
+    clips = Job.objects.filter(kind=Kind.NARRATE, direction__scene=CLIP)
+    return found | {key_of(job).removesuffix(".wav") for job in clips.iterator()}
 
 
 def faults(*, listen: bool = False) -> Iterator[Fault]:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Max
 
-from jobs.models import Former, Passage
+from jobs.models import Former, NarratedChapter, Passage
+from jobs.takes import BATCH
+from narrator.text.credits import OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobs.models import NarratedChapter
-    from jobs.plan import PlannedPassage
+    from jobs.models import Job
+    from jobs.plan import PlannedChapter, PlannedPassage
 
 FAR_AWAY = 1_000_000
 
@@ -28,7 +30,8 @@ def replace(
     What was said about the pause after the last goes on after the last, and what was left out
     stays so. Every number that means another passage from now on has a version of its own.
     """
-    version = 1 + (Passage.objects.filter(chapter=chapter).aggregate(v=Max("version"))["v"] or 0)
+    version, roles = _next_version(chapter), {each.role for each in old}
+    role = roles.pop() if len(roles) == 1 else ""
     pause_after, skipped = old[-1].pause_after, all(each.skipped for each in old)
     _keep(old)
     Passage.objects.filter(pk__in=[each.pk for each in old[1:]]).delete()
@@ -43,6 +46,7 @@ def replace(
             shown=each.shown,
             pause_after=pause_after if offset == last else None,
             skipped=skipped,
+            role=role,
             version=version,
         )
         for offset, each in enumerate(planned)
@@ -51,6 +55,70 @@ def replace(
     first.pk = old[0].pk
     first.save(force_update=True)
     Passage.objects.bulk_create(others)
+
+
+def write(job: Job, chapters: Sequence[PlannedChapter], takes: Mapping[str, int]) -> None:
+    """Write the chapters of a narration with their passages (their takes by key)."""
+    first = 0 if chapters[0].place == OPENING else 1
+    write_at(job, dict(enumerate(chapters, first)), takes)
+
+
+def write_at(job: Job, chapters: Mapping[int, PlannedChapter], takes: Mapping[str, int]) -> None:
+    """The same for chapters by their numbers."""
+    rows = NarratedChapter.objects.bulk_create(
+        NarratedChapter(
+            job=job,
+            chapter=planned.chapter,
+            number=number,
+            place=planned.place,
+            title=planned.title,
+        )
+        for number, planned in chapters.items()
+    )
+    Passage.objects.bulk_create(
+        (
+            _row(row, number, each, takes)
+            for row, planned in zip(rows, chapters.values(), strict=True)
+            for number, each in enumerate(planned.passages, 1)
+        ),
+        batch_size=BATCH,
+    )
+
+
+def put_first(
+    chapter: NarratedChapter, planned: Sequence[PlannedPassage], takes: Mapping[str, int]
+) -> None:
+    """Put passages before all others of a chapter."""
+    version = _next_version(chapter)
+    _move(chapter, 0, len(planned))
+    rows = [_row(chapter, number, each, takes) for number, each in enumerate(planned, 1)]
+    for row in rows:
+        row.version = version
+    Passage.objects.bulk_create(rows)
+
+
+def take_away(chapter: NarratedChapter, first: Sequence[Passage]) -> None:
+    """Take away the passages that a chapter begins with."""
+    Passage.objects.filter(pk__in=[each.pk for each in first]).delete()
+    _move(chapter, len(first), -len(first))
+
+
+def _row(
+    chapter: NarratedChapter, number: int, planned: PlannedPassage, takes: Mapping[str, int]
+) -> Passage:
+    return Passage(
+        chapter=chapter,
+        number=number,
+        take_id=takes[planned.key],
+        pause=planned.pause,
+        role=planned.role,
+        shown=planned.shown,
+        skipped=planned.skipped,
+    )
+
+
+def _next_version(chapter: NarratedChapter) -> int:
+    return 1 + (Passage.objects.filter(chapter=chapter).aggregate(v=Max("version"))["v"] or 0)
 
 
 def _keep(old: Sequence[Passage]) -> None:

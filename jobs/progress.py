@@ -47,6 +47,7 @@ class Counts(TypedDict):
 class ChapterProgress(TypedDict):
     id: str
     number: int
+    place: str
     title: str
     state: str
     audible: bool
@@ -160,6 +161,7 @@ def _chapter(row: Any, profile: str) -> ChapterProgress:
     return {
         "id": str(row.chapter_id or row.pk),
         "number": row.number,
+        "place": row.place,
         "title": row.title,
         "state": chapter_state(row),
         "audible": row.audible,

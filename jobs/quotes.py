@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from jobs.direction import Direction
 from jobs.models import Enrolment, Quote, QuotePart, Take
 from jobs.plan import Plan, make_plan
 from jobs.states import TakeState
@@ -33,10 +34,15 @@ that is all of it, and its price once more; else it could never be finished."""
 
 
 def make_quote(
-    owner: User, book: Book, voice: Voice, chapters: Sequence[Chapter] | None = None
+    owner: User,
+    book: Book,
+    voice: Voice,
+    chapters: Sequence[Chapter] | None = None,
+    direction: Direction | None = None,
 ) -> Quote:
     """Price the reading of `chapters` (else of all that are included) and keep the quote."""
-    plan = plan_for(book, voice, chapters)
+    direction = direction or Direction()
+    plan = plan_for(book, voice, chapters, direction)
     parts = parts_of(owner, plan)
     billable = sum(part["billable_characters"] for part in parts)
     price = price_of(plan, billable)
@@ -44,7 +50,8 @@ def make_quote(
         owner=owner,
         book=book,
         version=plan.version,
-        chapters=[str(planned.chapter.pk) for planned in plan.chapters],
+        chapters=[str(planned.chapter.pk) for planned in plan.chapters if planned.chapter],
+        direction=direction.to_dict(),
         parts=parts,
         digest=plan.digest,
         characters=plan.characters,
@@ -62,13 +69,15 @@ def parts_of(owner: User, plan: Plan) -> list[QuotePart]:
     seen, price = owned_keys(owner, list(plan.lengths)), site.speech().price
     parts: list[QuotePart] = []
     for planned in plan.chapters:
-        new = {each.key: len(each.text) for each in planned.passages if each.key not in seen}
+        read = [each for each in planned.passages if not each.skipped]
+        new = {each.key: len(each.text) for each in read if each.key not in seen}
         seen.update(new)
         billable = sum(new.values())
         parts.append(
             {
-                "title": planned.chapter.title,
-                "characters": sum(len(each.text) for each in planned.passages),
+                "title": planned.title,
+                "place": planned.place,
+                "characters": sum(len(each.text) for each in read),
                 "billable_characters": billable,
                 "price_usd": usd(price(billable)),
             }
@@ -103,7 +112,12 @@ def enrolment_price(version: VoiceVersion) -> Decimal:
     return Decimal(0) if kept.exclude(remote_id="").exists() else config.enrolment_price
 
 
-def plan_for(book: Book, voice: Voice, chapters: Sequence[Chapter] | None) -> Plan:
+def plan_for(
+    book: Book,
+    voice: Voice,
+    chapters: Sequence[Chapter] | None,
+    direction: Direction | None = None,
+) -> Plan:
     """Plan a reading with the voice as it is now, or say why it cannot be read."""
     if book.state != BookState.READY:
         raise Refusal("book_not_ready", "The book is not read in yet. Try again shortly.", 409)
@@ -114,7 +128,7 @@ def plan_for(book: Book, voice: Voice, chapters: Sequence[Chapter] | None) -> Pl
         raise Refusal("language_not_spoken", f"This site's speech server does not speak {name}.")
     if chapters is None:
         chapters = list(book.chapters.filter(included=True))
-    return make_plan(book, casting.current_version(voice), chapters)
+    return make_plan(book, casting.current_version(voice), chapters, direction)
 
 
 def limit_for(price: Decimal) -> Decimal:

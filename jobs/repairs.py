@@ -24,8 +24,11 @@ from narrator.refusal import Refusal
 from narrator.saying import usd
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable
     from decimal import Decimal
+
+    from django.db.models import QuerySet
 
 GOES_ON = (State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.DONE)
 BEING_READ = (TakeState.PENDING, TakeState.SENDING)
@@ -47,26 +50,38 @@ def change(passage: Passage, version: int | None, work: Callable[[Passage], bool
 
 def hold(passage: Passage, version: int | None) -> Passage:
     """Return the passage as it is now; nobody repairs this narration until the transaction ends."""
-    job = Job.objects.select_for_update().filter(chapters=passage.chapter_id).first()
+    hold_job(passage.chapter.job_id)
     rows = Passage.objects.select_related("take__version__voice", "chapter__job__book")
     held = rows.filter(pk=passage.pk).first()
-    if job is None or held is None:
+    if held is None:
         detail = "This passage is no longer there. Load the chapter again."
         raise Refusal("not_found", detail, 404)
-    if job.state not in GOES_ON:
-        raise Refusal("job_ended", f"This job is {job.state}; it does not go on.", 409)
     if version is not None and held.version != version:
         detail = f"This passage was changed since: it is at version {held.version} now."
         raise Refusal("stale_version", detail, 409, current={"version": held.version})
     return held
 
 
+def hold_job(pk: uuid.UUID) -> Job:
+    """Return a narration as it is now; nobody repairs it until the transaction ends."""
+    job: Job | None = Job.objects.select_for_update().filter(pk=pk, kind=Kind.NARRATE).first()
+    if job is None:
+        raise Refusal("not_found", "There is no such narration any more.", 404)
+    if job.state not in GOES_ON:
+        raise Refusal("job_ended", f"This job is {job.state}; it does not go on.", 409)
+    return job
+
+
 def follow(chapter: NarratedChapter) -> None:
     """Let the chapter be made anew, as soon as all that it needs is read."""
-    mine = NarratedChapter.objects.filter(pk=chapter.pk)
-    mine.update(state=ChapterState.OPEN, fence=None, lease_until=None, attempts=0)
-    _take_up(chapter.job)
-    recording.stitch_complete(mine)
+    follow_all(chapter.job, NarratedChapter.objects.filter(pk=chapter.pk))
+
+
+def follow_all(job: Job, chapters: QuerySet[NarratedChapter]) -> None:
+    """The same for some chapters of a narration."""
+    chapters.update(state=ChapterState.OPEN, fence=None, lease_until=None, attempts=0)
+    _take_up(job)
+    recording.stitch_complete(chapters)
     finishing.finish_jobs()
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from jobs import dispatch, places, repairs, retakes, takes, timing
-from jobs.models import Passage, Take
-from jobs.plan import plan_text, unsplit
+from jobs.models import Passage, Role, Take
+from jobs.plan import plan_passage, plan_text, unsplit
 from jobs.quotes import owned_keys, price_to_read
 from narrator import editing, speaking
 from narrator.refusal import Refusal
 from narrator.text import spoken
-from narrator.text.passages import is_speakable
+from narrator.text.passages import Passage as Cut
+from narrator.text.passages import Pause, is_speakable
 from narrator.text.rewording import in_step, reworded, tidy
 
 if TYPE_CHECKING:
@@ -77,12 +78,15 @@ def plan(passage: Passage, words: str) -> Rewording:
     """Return what would change, and what that would cost. Changes nothing."""
     words = checked(words)
     chapter = passage.chapter
-    rows = timing.passages_of(chapter)
+    all_rows = timing.passages_of(chapter)
+    seen = frozenset((each.pk, each.version) for each in all_rows)
+    if passage.role == Role.TITLE:
+        return Rewording((passage,), tuple(_titled(chapter, passage, words)), None, 0, seen)
+    rows = [each for each in all_rows if each.role != Role.TITLE]
     index = next(at for at, each in enumerate(rows) if each.pk == passage.pk)
     read = [each.words for each in rows]
     text, at = (chapter.chapter.text, chapter.chapter.version) if chapter.chapter else (None, 0)
     new = None if text is None else reworded(text, chapter.job.language, read, index, words)
-    seen = frozenset((each.pk, each.version) for each in rows)
     if new is not None:
         cut = list(_planned(chapter, passage.take, new))
         read[index] = words
@@ -103,6 +107,12 @@ def manner_of(chapter: NarratedChapter) -> Manner:
     """Return how the texts of a chapter are said, in the language of its narration."""
     job = chapter.job
     return speaking.manner_of(job.book, job.language) if job.book else spoken.usual(job.language)
+
+
+def _titled(chapter: NarratedChapter, passage: Passage, words: str) -> Iterator[PlannedPassage]:
+    """Say a title that stands in no text otherwise."""
+    said = Cut(words.replace("\n", " "), Pause.HEADING, heading=True)
+    yield plan_passage(said, passage.take.version, manner_of(chapter))
 
 
 def _alone(chapter: NarratedChapter, passage: Passage, words: str) -> list[PlannedPassage]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from jobs.models import Passage
+from jobs.models import Passage, Role
 from narrator.audio.inner import seams
 from narrator.text.placing import Placed, place, place_alone
 
@@ -57,7 +57,8 @@ class Timing:
 def timing(chapter: NarratedChapter, language: str, passages: Sequence[Passage]) -> Timing:
     """Return when the sentences of a chapter are heard; `passages` are all of it, in order."""
     words = [passage.words for passage in passages]
-    placed, changed = _placed(chapter, language, words)
+    titles = [passage.words for passage in passages if passage.role == Role.TITLE]
+    placed, changed = _placed(chapter, language, words, titles)
     lengths = [len("".join(each.split())) for each in words]
     spans = _spans(chapter, passages)
     inner = dict(_seams(chapter, placed, spans))
@@ -75,19 +76,22 @@ def passages_of(chapter: NarratedChapter) -> list[Passage]:
     return list(Passage.objects.filter(chapter=chapter).select_related("take"))
 
 
-def _placed(chapter: NarratedChapter, language: str, words: list[str]) -> tuple[Placed, bool]:
-    """Place the text as the book has it, unless it was edited since.
+def _placed(
+    chapter: NarratedChapter, language: str, words: list[str], titles: list[str]
+) -> tuple[Placed, bool]:
+    """Place the text as the book has it, unless it was edited since; below titles that are said.
 
     Where nobody touched it, a sentence that is in no passage is a hole, and stays to be seen.
     """
     now = chapter.chapter
     if now:
-        placed = place(now.text, language, words)
+        text = "\n\n".join([*(f"# {title}" for title in titles), now.text])
+        placed = place(text, language, words)
         said = {piece.passage for sentence in placed.sentences for piece in sentence.pieces}
         untouched = now.updated_at <= chapter.job.created_at
         if untouched or (placed.complete and len(said) == len(words)):
             return placed, False
-    return place_alone(language, words), True
+    return place_alone(language, words), not chapter.place
 
 
 def _spans(chapter: NarratedChapter, passages: Sequence[Passage]) -> dict[int, tuple[Span, int]]:

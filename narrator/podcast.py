@@ -86,7 +86,8 @@ def _add_episode(channel: ET.Element, episode: Episode) -> None:
     sound = {"url": episode.url, "length": str(episode.size), "type": "audio/mpeg"}
     ET.SubElement(item, "enclosure", sound)
     _add(item, f"{{{ITUNES}}}duration", str(round(episode.seconds)))
-    _add(item, f"{{{ITUNES}}}episode", str(episode.number))
+    if episode.number:  # what is said before the book is none
+        _add(item, f"{{{ITUNES}}}episode", str(episode.number))
     _add(item, f"{{{ITUNES}}}episodeType", "full")
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from jobs import dispatch
 from jobs.control import limits
 from jobs.models import Job, Kind
+from jobs.pipeline.exporting import parts_of
 from jobs.pipeline.packaging import wanted
 from jobs.states import ACTIVE, ChapterState, State
 from narrator import site
@@ -67,5 +68,7 @@ def outdated(export: Job, source: Job) -> bool:
     """Whether a part of the narration, or what the book is called, has changed since."""
     if source.book is not None and source.book.updated_at > export.created_at:
         return True
+    if "parts" in export.result:
+        return bool(export.result["parts"] != parts_of(source))
     since = export.started_at or export.created_at
     return source.chapters.filter(ready_at__gt=since).exists()

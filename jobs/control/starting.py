@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jobs import dispatch, ledger, takes
+from jobs import dispatch, ledger, places, takes
 from jobs.control import limits
-from jobs.models import Job, Kind, NarratedChapter, Passage
+from jobs.direction import CLIP, Direction
+from jobs.models import Job, Kind, NarratedChapter
 from jobs.pipeline import recording
 from jobs.quotes import limit_for, plan_for, price_and_saving
 from jobs.states import ACTIVE
@@ -36,20 +37,30 @@ class Terms:
     limit: Decimal
     saved: Decimal
     sound: str
+    direction: Direction
 
 
-def narrate_quoted(owner: User, quote: Quote, sound: str = DEFAULT_PROFILE) -> Job:
-    """Start what a quote priced, unless the text, the voice or the price has changed since."""
+def narrate_quoted(
+    owner: User,
+    quote: Quote,
+    sound: str = DEFAULT_PROFILE,
+    direction: Direction | None = None,
+) -> Job:
+    """Start what a quote priced, unless the text, the voice or the price has changed since.
+
+    `direction` may differ from the quote's in what costs nothing.
+    """
+    direction = direction or Direction.of(quote.direction)
     ids = {chapter: place for place, chapter in enumerate(quote.chapters)}
     found = Chapter.objects.filter(book=quote.book, pk__in=ids)
     chapters = sorted(found, key=lambda chapter: ids[str(chapter.pk)])
-    plan = plan_for(quote.book, quote.version.voice, chapters)
+    plan = plan_for(quote.book, quote.version.voice, chapters, direction)
     price, saved = price_and_saving(owner, plan)
     if quote.expires_at < timezone.now():
         raise _changed(price, "The quote has expired")
     if plan.digest != quote.digest or price > quote.price_usd:
         raise _changed(price, "The text, the voice or the price has changed since the quote")
-    return _start(owner, plan, Terms(price, limit_for(price), saved, sound))
+    return _start(owner, plan, Terms(price, limit_for(price), saved, sound, direction))
 
 
 def narrate(
@@ -59,14 +70,16 @@ def narrate(
     chapters: Sequence[Chapter] | None,
     max_price: Decimal | None,
     sound: str = DEFAULT_PROFILE,
+    direction: Direction | None = None,
 ) -> Job:
     """Start a narration that may cost up to `max_price`, re-draws included."""
-    plan = plan_for(book, voice, chapters)
+    direction = direction or Direction()
+    plan = plan_for(book, voice, chapters, direction)
     price, saved = price_and_saving(owner, plan)
     if price and (max_price is None or price > max_price):
         raise _changed(price, "More than was accepted")
     limit = max_price if price and max_price else limit_for(price)
-    return _start(owner, plan, Terms(price, limit, saved, sound))
+    return _start(owner, plan, Terms(price, limit, saved, sound, direction))
 
 
 def _changed(price: Decimal, why: str) -> Refusal:
@@ -82,6 +95,8 @@ def _start(owner: User, plan: Plan, terms: Terms) -> Job:
     if terms.sound not in PROFILES:
         known = ", ".join(PROFILES)
         raise Refusal("unknown_sound", f"{terms.sound!r} is no sound. Use {known}.")
+    if terms.direction.scene == CLIP:
+        raise Refusal("no_clip", "Begin without it, then send the sound between scenes.", 409)
     if Job.objects.filter(target=f"import:{plan.book.pk}", state__in=ACTIVE).exists():
         raise Refusal("being_read", "The book is being read in right now. Wait a moment.", 409)
     target = f"narrate:{plan.book.pk}:{plan.digest}"
@@ -109,24 +124,13 @@ def _create(owner: User, plan: Plan, target: str, terms: Terms) -> Job:
         version=plan.version,
         language=plan.book.language,
         sound=terms.sound,
+        direction=terms.direction.to_dict(),
         price_usd=terms.price,
         limit_usd=terms.limit,
         saved_usd=terms.saved,
     )
-    texts = {passage.key: passage.text for passage in plan.passages()}
-    found = takes.ensure(owner, plan.version, plan.book.language, texts)
-    chapters = NarratedChapter.objects.bulk_create(
-        NarratedChapter(job=job, chapter=c.chapter, number=number, title=c.chapter.title)
-        for number, c in enumerate(plan.chapters, 1)
-    )
-    Passage.objects.bulk_create(
-        (
-            Passage(chapter=row, number=number, take_id=found[p.key], pause=p.pause, shown=p.shown)
-            for row, planned in zip(chapters, plan.chapters, strict=True)
-            for number, p in enumerate(planned.passages, 1)
-        ),
-        batch_size=takes.BATCH,
-    )
+    texts = {each.key: each.text for part in plan.chapters for each in part.passages}
+    places.write(job, plan.chapters, takes.ensure(owner, plan.version, job.language, texts))
     recording.stitch_complete(NarratedChapter.objects.filter(job=job))
     dispatch.ring(dispatch.SPEAK)
     return job

@@ -9,7 +9,7 @@ from jobs.models.job import Job, JobEvent, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote, QuotePart, SpendingStop
 from jobs.models.notice import Notice, NoticeState, Webhook
 from jobs.models.request import RememberedAnswer
-from jobs.models.take import WORKER_LOST, Draw, Former, Passage, Take
+from jobs.models.take import WORKER_LOST, Draw, Former, Passage, Role, Take
 
 __all__ = [
     "WORKER_LOST",
@@ -34,6 +34,7 @@ __all__ = [
     "Quote",
     "QuotePart",
     "RememberedAnswer",
+    "Role",
     "SpendingStop",
     "Take",
     "Webhook",

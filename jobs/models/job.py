@@ -80,6 +80,9 @@ class Job(models.Model):
     sound = models.CharField(
         max_length=10, default=DEFAULT_PROFILE, help_text="the loudness profile of its audio"
     )
+    direction = models.JSONField(
+        default=dict, blank=True, help_text="how it is performed: see jobs.direction"
+    )
     options = models.JSONField(default=dict, blank=True, help_text="how an export differs")
     price_usd = UsdField(default=Decimal(0), help_text="what its owner accepted")
     limit_usd = UsdField(default=Decimal(0), help_text="what it may cost with passages read again")
@@ -141,7 +144,10 @@ class NarratedChapter(models.Model):
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="chapters")
     chapter = models.ForeignKey(Chapter, models.SET_NULL, null=True, related_name="narrated")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(help_text="from 1; the opening credits are 0")
+    place = models.CharField(
+        max_length=7, blank=True, help_text="opening or closing: credits, which no book has"
+    )
     title = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=ChapterState.choices, default=ChapterState.OPEN)
     samples = models.PositiveBigIntegerField(default=0, help_text="at 24 kHz, once ready")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import ClassVar, TypedDict
+from typing import ClassVar, NotRequired, TypedDict
 
 from django.db import models
 from django.db.models import Sum
@@ -20,6 +20,7 @@ class QuotePart(TypedDict):
     """One chapter of a quote, priced: dollars as they are said to programs."""
 
     title: str
+    place: NotRequired[str]
     characters: int
     billable_characters: int
     price_usd: str
@@ -34,6 +35,9 @@ class Quote(models.Model):
     version = models.ForeignKey(VoiceVersion, models.CASCADE, related_name="quotes")
     chapters = models.JSONField(help_text="ids of the chapters it covers, in order")
     parts = models.JSONField(default=list, help_text="a QuotePart for each of them")
+    direction = models.JSONField(
+        default=dict, blank=True, help_text="how it is performed: see jobs.direction"
+    )
     digest = models.CharField(max_length=64, help_text="of every text, its order and the voice")
     characters = models.PositiveBigIntegerField()
     owned_characters = models.PositiveBigIntegerField()

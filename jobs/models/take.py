@@ -133,6 +133,14 @@ class Draw(models.Model):
         return f"{self.take_id} {self.code}"
 
 
+class Role(models.TextChoices):
+    """What a passage is beside the text of its chapter."""
+
+    TEXT = ""
+    TITLE = "title"  # said, and stands in no text
+    HEADING = "heading"  # stands in the text, and is not said: titles are silent
+
+
 class Passage(models.Model):
     """The place of a take in a chapter, and the structural pause after it."""
 
@@ -140,6 +148,7 @@ class Passage(models.Model):
     number = models.PositiveIntegerField()
     take = models.ForeignKey(Take, models.CASCADE, related_name="passages")
     pause = models.CharField(max_length=10)
+    role = models.CharField(max_length=7, choices=Role.choices, blank=True)
     shown = models.TextField(
         blank=True, help_text="the text as it stands in the book, where what is sent differs"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
@@ -18,6 +19,7 @@ from narrator.media import StorageFull as StoreFull
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -61,17 +63,29 @@ def _drop(job_id: uuid.UUID, result: dict[str, Any]) -> None:
 
 def _build(job: Job) -> dict[str, Any]:
     """Build the file in a scratch folder and keep it."""
+    chapters = list(_ready(job))
     with scratch_folder() as folder:
-        made = packaging.build(job, list(_ready(job)), folder)
+        made = packaging.build(job, chapters, folder)
         key = f"{job.owner_id}/exports/{job.pk}{made.path.suffix}"
         size = made.path.stat().st_size
         site.store().keep(key, made.path)
     return {
         "key": key,
         "bytes": size,
+        "parts": parts_digest(chapters),
         "filename": made.filename,
         "media_type": made.media_type,
     }
+
+
+def parts_of(source: Job) -> str:
+    """Return what stands for all chapters of a narration as they sound now."""
+    return parts_digest(source.chapters.order_by("number").only("stitch", "ready_at"))
+
+
+def parts_digest(chapters: Iterable[NarratedChapter]) -> str:
+    words = ",".join(f"{each.pk}:{each.stitch}:{each.ready_at}" for each in chapters)
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
 def _ready(job: Job) -> QuerySet[NarratedChapter]:

@@ -108,9 +108,10 @@ def _audio(
     job: Job, chapters: Sequence[NarratedChapter], folder: Path
 ) -> list[tuple[str, Content]]:
     files: list[tuple[str, Content]] = []
-    for chapter in chapters:
+    for number, chapter in enumerate(chapters, 1):
         path = _encoded(job, chapter, job.format, folder)
-        content = _tagged(job, chapter, path, len(chapters)) if job.format == "mp3" else path
+        track = number, len(chapters)
+        content = _tagged(job, chapter, path, track) if job.format == "mp3" else path
         files.append((chapter_name(chapter, job.format), content))
     return [*files, *loudness_report.files(job, chapters)]
 
@@ -121,18 +122,21 @@ def _for_shops(
     """Chapters as audiobook shops ask for them, with what was measured of each."""
     files: list[tuple[str, Content]] = []
     levels = {}
-    for chapter in chapters:
+    for number, chapter in enumerate(chapters, 1):
         path = folder / f"{chapter.number}.mp3"
         gain = PROFILES["acx"].lacking(chapter.sound)
         levels[chapter.number] = shop.encode(derived(chapter, "flac"), path, gain)
-        content = _tagged(job, chapter, path, len(chapters))
+        content = _tagged(job, chapter, path, (number, len(chapters)))
         files.append((chapter_name(chapter, "mp3"), content))
     return [*files, *loudness_report.files(job, chapters, "acx", levels)]
 
 
-def _tagged(job: Job, chapter: NarratedChapter, path: Path, total: int) -> bundle.TaggedMp3:
-    track = id3.Track(chapter.title, chapter.number, total)
-    return bundle.TaggedMp3(path, id3.tag(tags_of(job), track, cover_of(job)))
+def _tagged(
+    job: Job, chapter: NarratedChapter, path: Path, track: tuple[int, int]
+) -> bundle.TaggedMp3:
+    """Tag a chapter as one file of so many."""
+    tag = id3.Track(chapter.title, *track)
+    return bundle.TaggedMp3(path, id3.tag(tags_of(job), tag, cover_of(job)))
 
 
 def _subtitles(job: Job, chapters: Sequence[NarratedChapter]) -> list[tuple[str, Content]]:

@@ -13,10 +13,10 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from jobs import claims
+from jobs.direction import Direction
 from jobs.models import NarratedChapter, Passage
-from jobs.pipeline import finishing, levelling, recording
+from jobs.pipeline import finishing, levelling, pausing, recording, scenes
 from jobs.pipeline.buying import media_type_of
-from jobs.pipeline.pausing import seconds_after
 from jobs.states import ChapterState, TakeState
 from narrator import failpoints, site
 from narrator.audio.errors import BadPart, StorageFull
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from jobs.models import Take
     from narrator.audio.sound import Profile
 
 KEPT = ("flac", "mp3")
@@ -63,7 +64,7 @@ def stitch_chapter(pk: int) -> None:
             recording.stop_all("storage_full" if full else "storage_unreachable", str(error))
             return
     failpoints.passed(failpoints.STITCHED)
-    heard = [passage.pk for passage in passages]
+    heard = [passage.pk for passage in passages if not passage.skipped]
     if _record(chapter, fence, stitched, heard=heard, mp3_bytes=mp3_bytes):
         _drop(chapter, old, kept=chapter.stitch)
     else:
@@ -82,37 +83,45 @@ def scratch_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def _stitch(chapter: NarratedChapter, passages: Sequence[Passage], folder: Path) -> Stitched:
+def _stitch(chapter: NarratedChapter, rows: Sequence[Passage], folder: Path) -> Stitched:
     """Put the chapter together; once more where pauses or the limiter made its level another."""
     outputs = {extension: folder / f"chapter.{extension}" for extension in KEPT}
     profile = PROFILES[chapter.job.sound]
-    settings = StitchSettings(limit_db=profile.limit_db)
-    stitched = stitch(_parts(passages, profile), outputs, settings)
+    direction = Direction.of(chapter.job.direction)
+    pauses, scene = direction.settings(), scenes.sound_of(chapter.job, direction, profile)
+    settings = StitchSettings(pauses.head, pauses.tail, profile.limit_db)
+    after = [(seconds, scene if ends else b"") for seconds, ends in pausing.pauses(rows, pauses)]
+    heard = [passage.take for passage in rows if not passage.skipped]
+    stitched = stitch(_parts(heard, after, profile), outputs, settings)
     if lacking := profile.lacking(stitched.levels.to_dict()):
-        stitched = stitch(_parts(passages, profile, lacking), outputs, settings)
+        stitched = stitch(_parts(heard, after, profile, lacking), outputs, settings)
     return stitched
 
 
-def _parts(passages: Sequence[Passage], profile: Profile, more_db: float = 0.0) -> Iterator[Part]:
-    """Yield the clips in order, each with its gain and the pause after it."""
-    gains = levelling.gains_of([passage.take for passage in passages], profile, more_db)
-    store = site.store()
-    for passage, gain in zip(passages, gains, strict=True):
-        take = passage.take
+def _parts(
+    takes: Sequence[Take],
+    after: Sequence[tuple[float, bytes]],
+    profile: Profile,
+    more_db: float = 0.0,
+) -> Iterator[Part]:
+    """Yield the clips in order, each with its gain and what comes after it."""
+    gains, store = levelling.gains_of(takes, profile, more_db), site.store()
+    for take, gain, (seconds, sound) in zip(takes, gains, after, strict=True):
         if not take.audio_key:
             raise FileNotFoundError(f"Take {take.pk} lost its sound and is bought again.")
         yield Part(
             store.local(take.audio_key),
             media_type_of(take.audio_key),
-            seconds_after(passage, last=passage is passages[-1]),
+            seconds,
             gain,
             listen=True,
+            sound=sound,
         )
         failpoints.passed(failpoints.MID_STITCH, take.text)
 
 
 def _passages(chapter: NarratedChapter) -> QuerySet[Passage]:
-    return Passage.objects.filter(chapter=chapter, skipped=False).select_related("take")
+    return Passage.objects.filter(chapter=chapter).select_related("take")
 
 
 def _keep(chapter: NarratedChapter, folder: Path) -> None:
@@ -173,7 +182,7 @@ def _send_back(
     if not mine.exists():  # another worker has it, or has made it
         return
     store = site.store()
-    for index, passage in enumerate(_passages(chapter)):
+    for index, passage in enumerate(_passages(chapter).filter(skipped=False)):
         take = passage.take
         damaged = isinstance(error, BadPart) and error.index == index
         if not take.audio_key:

@@ -29,7 +29,8 @@ FRAME = 1024  # samples of an AAC packet: a chapter of whole packets can be join
 class Part:
     """One clip of a chapter, the silence after it in seconds, and how much to turn it up.
 
-    `listen`: find the pauses inside it too, which say where its sentences begin.
+    `listen`: find the pauses inside it too, which say where its sentences begin. `sound`: samples
+    in the middle of the silence, between two scenes.
     """
 
     clip_path: Path | Callable[[], bytes]
@@ -37,6 +38,7 @@ class Part:
     pause: float
     gain_db: float = 0.0
     listen: bool = False
+    sound: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ class _Line:
         self.samples += len(pcm) // 2
         return start / RATE, self.samples / RATE
 
+    def pause(self, seconds: float, sound: bytes = b"") -> None:
+        self.silence(seconds / 2 if sound else seconds)
+        if sound:
+            self.sound(sound)
+            self.silence(seconds / 2)
+
     def silence(self, seconds: float) -> None:
         self.sound(bytes(2 * round(seconds * RATE)))
 
@@ -104,13 +112,13 @@ def stitch(
     quiet: list[list[tuple[float, float]]] = []
     with Encoder(outputs, settings.bit_rates) as encoder:
         line = _Line(encoder)
-        pause = settings.head
+        pause, between = settings.head, b""
         for index, part in enumerate(parts):
-            line.silence(pause)
+            line.pause(pause, between)
             pcm = _shaped(index, part, settings)
             spans.append(line.sound(pcm))
             quiet.append(_pauses(pcm, spans[-1][0]) if part.listen else [])
-            pause = part.pause
+            pause, between = part.pause, part.sound
             if on_part:
                 on_part(index + 1)
         line.silence(max(settings.tail, pause) if spans else settings.tail)

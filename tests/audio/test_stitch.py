@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_pauses_are_digital_silence_of_the_length_asked_for(kind: str, folder: P
         gap = pcm[2 * round(before[1] * RATE) : 2 * round(after[0] * RATE)]
         assert len(gap) == 2 * round(PAUSES.after(kind) * RATE)
         assert not any(gap)
+
+
+def test_a_sound_between_scenes_stands_in_the_middle_of_the_pause(folder: Path) -> None:
+    first, second = parts(CLIPS[:2], "scene")
+    bell = tone(0.5)
+
+    made = stitch([replace(first, sound=bell), second], {"pcm": folder / "a"})
+
+    pcm = (folder / "a").read_bytes()
+    gap = pcm[2 * round(made.spans[0][1] * RATE) : 2 * round(made.spans[1][0] * RATE)]
+    assert gap == silence(0.9) + bell + silence(0.9)
 
 
 def test_spans_tell_where_each_clip_is_heard(folder: Path) -> None:

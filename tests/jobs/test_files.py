@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs import control
+from jobs import control, redirecting
 from jobs.models import Charge, Job, NarratedChapter, Take
 from narrator import site
 from narrator.models import Book, User
+from tests.audio.sounds import tone, wav
 from tests.jobs.conftest import answer, buy
 from tests.rows import TEXTS, make_export, make_narration, make_user
 
@@ -58,6 +59,13 @@ def test_what_a_row_names_is_no_orphan_and_every_file_is_as_its_row_says(narrate
 
     assert said("orphans") == "0 files, 0 bytes found; --delete removes them.\n"
     assert said("check_files", "--listen") == "Every file is as its row says.\n"
+
+
+def test_the_sound_between_scenes_is_none(narrated: Job) -> None:
+    redirecting.keep_scene(narrated, wav(tone(1.0)))
+    grow_old()
+
+    assert said("orphans").startswith("0 files")
 
 
 def test_what_a_repair_left_behind_in_a_crash_is_an_orphan(narrated: Job) -> None:

@@ -75,6 +75,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/jobs"): {"kind": "narrate", "quote": "{quote}"},
     ("GET", "/jobs"): None,
     ("GET", "/jobs/{id}"): {},
+    ("PATCH", "/jobs/{id}"): {"titles": "silent"},
+    ("POST", "/jobs/{id}/scene-sound"): {},
     ("POST", "/jobs/{id}/pause"): {},
     ("POST", "/jobs/{id}/resume"): {},
     ("POST", "/jobs/{id}/cancel"): {},

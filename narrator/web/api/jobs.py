@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
 from pydantic import Field, ValidationError
 
-from jobs import control
+from jobs import control, redirecting
+from jobs.direction import Direction
 from jobs.models import Job, Kind, Quote
 from jobs.progress import progress
 from jobs.states import ACTIVE, State
@@ -23,6 +24,7 @@ from narrator.web.access import caller, find
 from narrator.web.api.answers import WAIT, answer, polled
 from narrator.web.api.paging import Limit, page
 from narrator.web.api.payloads import BASE, JobPayload, job_payload
+from narrator.web.api.payloads.directions import Directed
 from narrator.web.api.quotes import chosen
 from narrator.web.api.reading import json_object
 from narrator.web.api.routing import Resource
@@ -36,10 +38,11 @@ class Jobs(Schema):
     next: str | None
 
 
-class NewJob(Schema):
+class NewJob(Directed):
     """Either `quote`, or `book` and `voice` with the most that it may cost.
 
-    `sound` is the loudness profile: acx, podcast or untouched.
+    `sound` is the loudness profile: acx, podcast or untouched. How it is performed is as in the
+    quote, where nothing is said of it here; the price is of the titles and credits that it has.
     """
 
     kind: Literal["narrate"]
@@ -49,6 +52,13 @@ class NewJob(Schema):
     chapters: list[str] | None = None
     sound: str = DEFAULT_PROFILE
     max_price_usd: Annotated[Decimal, Field(le=1_000_000)] | None = None
+
+
+class JobChange(Directed):
+    """`sound` is the loudness profile. `max_price_usd` accepts what words that come in cost."""
+
+    sound: str | None = None
+    max_price_usd: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
 
 
 class Accepted(Schema):
@@ -77,6 +87,13 @@ def jobs_of(user: User) -> QuerySet[Job]:
     return Job.objects.owned_by(user).select_related("version", "edition")
 
 
+def narration_of(user: User, pk: uuid.UUID) -> Job:
+    job: Job = find(jobs_of(user), pk, "job")
+    if job.kind != Kind.NARRATE:
+        raise Refusal("not_a_narration", "Only a narration is performed.", 409)
+    return job
+
+
 def described(job: Job) -> JobPayload:
     return job_payload(job, progress(job))
 
@@ -91,14 +108,16 @@ def add_job(request: HttpRequest, new: NewJob) -> HttpResponse:
     """Start a narration at the price of a quote, or at the most that it may cost."""
     owner = caller(request)
     if new.quote is not None:
-        return accepted(control.narrate_quoted(owner, _quote(owner, new.quote), new.sound))
+        quote = _quote(owner, new.quote)
+        direction = new.directed(Direction.of(quote.direction))
+        return accepted(control.narrate_quoted(owner, quote, new.sound, direction))
     if new.book is None or new.voice is None:
         raise Refusal("invalid", "Send `quote`, or `book` and `voice`.")
     book = find(Book.objects.owned_by(owner), new.book, "book")
     voice = find(voices_of(owner), new.voice, "voice")
     chapters = chosen(book, new.chapters)
-    price = new.max_price_usd
-    return accepted(control.narrate(owner, book, voice, chapters, price, new.sound))
+    terms = (new.max_price_usd, new.sound, new.directed(Direction()))
+    return accepted(control.narrate(owner, book, voice, chapters, *terms))
 
 
 def _quote(owner: User, pk: str) -> Quote:
@@ -130,6 +149,17 @@ def get_job(request: HttpRequest, id: uuid.UUID) -> HttpResponse:  # noqa: A002
     polling.not_too_often(caller(request))
     job = find(jobs_of(caller(request)), id, "job")
     return polled(request, described(job), finished=job.state not in ACTIVE)
+
+
+@router.patch("/{uuid:id}", response=JobPayload)
+def change_job(request: HttpRequest, id: uuid.UUID, change: JobChange) -> HttpResponse:  # noqa: A002
+    """Change pauses, titles, credits, the sound between scenes or the loudness. Where no words come
+    in it costs nothing; the chapters are put together again and heard as they were meanwhile."""
+    job = narration_of(caller(request), id)
+    wanted = change.directed(Direction.of(job.direction))
+    redirecting.direct(job, wanted, sound=change.sound, most=change.max_price_usd)
+    job.refresh_from_db()
+    return answer(described(job))
 
 
 @router.post("/{uuid:id}/pause", response=JobPayload)

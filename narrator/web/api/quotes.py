@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Schema
 
+from jobs.direction import Direction
 from jobs.quotes import make_quote
 from narrator.models import Book, Chapter
 from narrator.refusal import Refusal
 from narrator.web.access import caller, find
 from narrator.web.api.answers import answer
 from narrator.web.api.payloads import QuotePayload, quote_payload
+from narrator.web.api.payloads.directions import Directed
 from narrator.web.api.routing import Resource
 from narrator.web.api.voices import voices_of
 
 router = Resource(tags=["quotes"])
 
 
-class Wanted(Schema):
-    """What should be read: a book, or some of its chapters, by a voice."""
+class Wanted(Directed):
+    """What should be read: a book, or some of its chapters, by a voice, and how."""
 
     book: str
     voice: str
@@ -41,5 +42,6 @@ def add_quote(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     owner = caller(request)
     book = find(Book.objects.owned_by(owner), wanted.book, "book")
     voice = find(voices_of(owner), wanted.voice, "voice")
-    quote = make_quote(owner, book, voice, chosen(book, wanted.chapters))
+    direction = wanted.directed(Direction())
+    quote = make_quote(owner, book, voice, chosen(book, wanted.chapters), direction)
     return answer(quote_payload(quote), 201)

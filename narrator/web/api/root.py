@@ -17,6 +17,7 @@ from narrator.web.api import (
     pronunciations,
     quotes,
     repairs,
+    scenes,
     speaking,
     takes,
     usage,
@@ -50,7 +51,7 @@ def build() -> NinjaAPI:
         api.add_router("/voices", resource.router)
     api.add_router("/takes", takes.router)
     api.add_router("/quotes", quotes.router)
-    for resource in (jobs, audio, exports, feeds, repairs):
+    for resource in (jobs, scenes, audio, exports, feeds, repairs):
         api.add_router("/jobs", resource.router)
     api.add_router("/jobs", passages.of_job)
     api.add_router("/passages", passages.router)

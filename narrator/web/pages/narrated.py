@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from jobs import repairs, retakes, timing
+from jobs.direction import Direction
 from jobs.models import NarratedChapter, Passage
 from jobs.pipeline.pausing import seconds_after
 from jobs.states import ChapterState, State, TakeState
@@ -100,6 +101,7 @@ def tools_of(chapter: NarratedChapter, number: int) -> dict[str, Any]:
         return {"passage": None}
     found = timing.timing(chapter, chapter.job.language, timing.passages_of(chapter))
     at = passage.number - 1
+    pauses = Direction.of(chapter.job.direction).settings()
     return {
         "passage": passage,
         "words": passage.words,
@@ -107,7 +109,7 @@ def tools_of(chapter: NarratedChapter, number: int) -> dict[str, Any]:
         "draws": [draw for draw in passage.take.draws.all() if draw.audio_key],
         "price": retakes.price_of(passage),
         "price_back": repairs.price_to_bring_back(passage),
-        "usual_pause": seconds_after(Passage(pause=passage.pause)),
+        "usual_pause": seconds_after(Passage(pause=passage.pause), pauses),
         "span": timing.spans_of(chapter).get(passage.pk),
         "sentences": [s for s in found.sentences if s.time and at in s.passages],
         "being_read": passage.take.state in repairs.BEING_READ,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs import control, ledger
+from jobs.direction import CLIP, SILENCE, Direction
 from jobs.models import Quote, QuotePart
 from jobs.quotes import make_quote
 from narrator import site
@@ -20,6 +21,7 @@ from narrator.casting import steadiness_warning
 from narrator.models import Chapter
 from narrator.refusal import Refusal
 from narrator.web.pages.answers import MemberRequest, refused
+from narrator.web.pages.directing import choices, directed, keep_clip_of_new
 
 if TYPE_CHECKING:
     import uuid
@@ -46,6 +48,8 @@ def terms(quote: Quote) -> dict[str, Any]:
         **_by_chapter(quote),
         "left": ledger.left_for(quote.owner_id),
         "sounds": PROFILES.values(),
+        "sound": DEFAULT_PROFILE,
+        **choices(Direction.of(quote.direction)),
         "expired": quote.expires_at < timezone.now(),
     }
 
@@ -74,30 +78,47 @@ def accept(request: MemberRequest, quote_id: uuid.UUID) -> HttpResponse:
     """Start the narration. A price that has changed is asked again."""
     quote = quote_of(request, quote_id)
     try:
+        direction = directed(request.POST, Direction.of(quote.direction))
+        if direction.words != Direction.of(quote.direction).words:
+            return asked_again(request, quote, direction=direction)
         sound = request.POST.get("sound", DEFAULT_PROFILE)
-        job = control.narrate_quoted(request.user, quote, sound)
+        without = direction.changed(scene=SILENCE) if direction.scene == CLIP else direction
+        job = control.narrate_quoted(request.user, quote, sound, without)
     except Refusal as refusal:
         if refusal.code == "price_changed":
             return asked_again(request, quote, refusal)
         return refused(request, PAGE, terms(quote), refusal)
+    keep_clip_of_new(request, job)
     return redirect("job", job.pk)
 
 
 @login_required
 @require_POST
 def renew(request: MemberRequest, quote_id: uuid.UUID) -> HttpResponse:
-    """Price the same chapters and voice anew."""
-    return asked_again(request, quote_of(request, quote_id))
+    """Price the same chapters and voice anew, as they are to be performed."""
+    quote = quote_of(request, quote_id)
+    try:
+        direction = directed(request.POST, Direction.of(quote.direction))
+    except Refusal as refusal:
+        return refused(request, PAGE, terms(quote), refusal)
+    return asked_again(request, quote, direction=direction)
 
 
 def asked_again(
-    request: MemberRequest, quote: Quote, because: Refusal | None = None
+    request: MemberRequest,
+    quote: Quote,
+    because: Refusal | None = None,
+    direction: Direction | None = None,
 ) -> HttpResponse:
+    direction = direction or Direction.of(quote.direction)
     chapters = Chapter.objects.filter(book=quote.book, pk__in=quote.chapters)
     try:
-        new = make_quote(request.user, quote.book, quote.version.voice, list(chapters))
+        voice = quote.version.voice
+        new = make_quote(request.user, quote.book, voice, list(chapters), direction)
     except Refusal as refusal:
         return refused(request, PAGE, terms(quote), refusal)
     if because:
         messages.warning(request, because.detail)
+    elif direction.words != Direction.of(quote.direction).words:
+        messages.info(request, "This is the price with the titles and credits that you chose.")
     return redirect("quote", new.pk)

@@ -92,7 +92,7 @@ def _version(request: MemberRequest) -> int | None:
     return number_in(words) or None
 
 
-def _most(request: MemberRequest) -> Decimal | None:
+def price_in(request: MemberRequest) -> Decimal | None:
     """Return the price that was shown on the button."""
     try:
         return Decimal(request.POST["price"][:30])
@@ -101,7 +101,7 @@ def _most(request: MemberRequest) -> Decimal | None:
 
 
 def _again(request: MemberRequest, passage: Passage) -> None:
-    retakes.record_again(passage, version=_version(request), most=_most(request))
+    retakes.record_again(passage, version=_version(request), most=price_in(request))
 
 
 def _choose(request: MemberRequest, passage: Passage) -> None:
@@ -118,7 +118,7 @@ def _draw(request: MemberRequest, passage: Passage) -> None:
 
 def _words(request: MemberRequest, passage: Passage) -> int:
     return rewording.reword(
-        passage, request.POST.get("text", ""), version=_version(request), most=_most(request)
+        passage, request.POST.get("text", ""), version=_version(request), most=price_in(request)
     )
 
 
@@ -136,7 +136,7 @@ def _leave_out(request: MemberRequest, passage: Passage) -> None:
 
 
 def _bring_back(request: MemberRequest, passage: Passage) -> None:
-    repairs.bring_back(passage, _version(request), _most(request))
+    repairs.bring_back(passage, _version(request), price_in(request))
 
 
 def _good(_request: MemberRequest, passage: Passage) -> None:

@@ -10,6 +10,7 @@ from jobs.models import Job, Kind
 from jobs.progress import ChapterProgress, Progress
 from jobs.states import State, TakeState
 from narrator.saying import usd
+from narrator.web.api.payloads.directions import DirectionPayload, direction_payload
 from narrator.web.api.payloads.reasons import BASE, Reason, reason
 
 
@@ -33,6 +34,7 @@ class Sound(Schema):
 class JobChapter(Schema):
     id: str
     number: int
+    place: str
     title: str
     state: str
     audible: bool
@@ -70,6 +72,7 @@ class JobPayload(Schema):
     voice: UUID | None
     format: str | None
     sound: str | None
+    direction: DirectionPayload | None
     source: UUID | None
     chapters: list[JobChapter]
     result: dict[str, Any]
@@ -97,6 +100,7 @@ def job_payload(job: Job, far: Progress) -> JobPayload:
         voice=job.version.voice_id if job.version else None,
         format=job.format or None,
         sound=job.sound if job.kind == Kind.NARRATE else None,
+        direction=direction_payload(job.direction) if job.kind == Kind.NARRATE else None,
         source=job.source_id,
         chapters=[_job_chapter(job, row) for row in far["chapters"]],
         result=_audition(job, far) if job.kind == Kind.AUDITION else _result(job),

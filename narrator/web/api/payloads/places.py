@@ -8,10 +8,12 @@ from uuid import UUID
 from ninja import Schema
 
 from jobs import retakes, timing
+from jobs.direction import Direction
 from jobs.models import Draw, NarratedChapter, Passage, Take
 from jobs.pipeline.pausing import seconds_after
 from jobs.retakes import Kept
 from jobs.states import TakeState
+from narrator.audio.pauses import PauseSettings
 from narrator.saying import usd
 from narrator.web.api.payloads.jobs import take_url
 from narrator.web.api.payloads.reasons import BASE, Reason, reason
@@ -90,9 +92,11 @@ def draw_payload(draw: Draw) -> DrawPayload:
 
 def places(chapter: NarratedChapter, shown: Sequence[Passage]) -> list[PlacePayload]:
     """Describe some passages of a chapter; their takes were fetched with all that belongs."""
+    pauses = Direction.of(chapter.job.direction).settings()
     spans, kept, prices = timing.spans_of(chapter), retakes.kept(shown), retakes.prices(shown)
     return [
-        _place(chapter, each, kept[each.pk], spans.get(each.pk), prices[each.pk]) for each in shown
+        _place(chapter, each, kept[each.pk], spans.get(each.pk), prices[each.pk], pauses)
+        for each in shown
     ]
 
 
@@ -106,6 +110,7 @@ def _place(
     kept: Sequence[Kept],
     span: tuple[float, float] | None,
     price: Decimal,
+    pauses: PauseSettings,
 ) -> PlacePayload:
     take = passage.take
     done = take.state == TakeState.DONE
@@ -120,7 +125,7 @@ def _place(
         flag=take.flag or None,
         error=None if done else reason(take.error_code, take.error_detail),
         excluded=passage.skipped,
-        pause=Pause(kind=passage.pause, seconds=seconds_after(passage)),
+        pause=Pause(kind=passage.pause, seconds=seconds_after(passage, pauses)),
         pause_after=passage.pause_after,
         span=Span(start=span[0], end=span[1]) if span else None,
         take=str(take.pk),

@@ -1,20 +1,22 @@
 """Prices."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
 
-from jobs.models import Quote, QuotePart
+from jobs.models import Quote
 from narrator import site
 from narrator.casting import steadiness_warning
 from narrator.saying import usd
+from narrator.web.api.payloads.directions import DirectionPayload, direction_payload
 
 
 class QuotedChapter(Schema):
-    """What stands in two chapters is paid for in the first of them."""
+    """What stands in two chapters is paid for in the first of them. Credits have no id."""
 
-    id: UUID
+    id: UUID | None
     title: str
     characters: int
     owned_characters: int
@@ -35,6 +37,7 @@ class QuotePayload(Schema):
     seconds_estimate: float
     warnings: list[str]
     expires_at: datetime
+    direction: DirectionPayload
     chapters: list[QuotedChapter]
 
 
@@ -52,10 +55,21 @@ def quote_payload(quote: Quote) -> QuotePayload:
         seconds_estimate=quote.seconds_estimate,
         warnings=[warning] if (warning := steadiness_warning(quote.version)) else [],
         expires_at=quote.expires_at,
-        chapters=[_chapter(*each) for each in zip(quote.chapters, quote.parts, strict=False)],
+        direction=direction_payload(quote.direction),
+        chapters=list(_chapters(quote)),
     )
 
 
-def _chapter(pk: str, part: QuotePart) -> QuotedChapter:
-    owned = part["characters"] - part["billable_characters"]
-    return QuotedChapter(id=UUID(pk), owned_characters=owned, **part)
+def _chapters(quote: Quote) -> Iterator[QuotedChapter]:
+    ids = iter(quote.chapters)
+    for part in quote.parts:
+        pk = None if part.get("place") else UUID(next(ids))
+        owned = part["characters"] - part["billable_characters"]
+        yield QuotedChapter(
+            id=pk,
+            title=part["title"],
+            characters=part["characters"],
+            owned_characters=owned,
+            billable_characters=part["billable_characters"],
+            price_usd=part["price_usd"],
+        )
