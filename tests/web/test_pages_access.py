@@ -60,14 +60,13 @@ def addresses(alice: User) -> dict[str, str]:
         "quote_id": quote.pk,
         "edition_id": rows.make_edition(job.book).pk,
         "entry_id": pronunciation.add(alice, job.book, "nitre", "niter").pk,
-        "number": job.version.number,
         "job_id": job.pk,
         "passage_id": Passage.objects.all()[0].pk,
         "action": "skip",
         "rule": "numbers",
         "take_id": Passage.objects.all()[0].take_id,
         "hook_id": hooks.add(alice, "https://alice.example/hook")[0].pk,
-        "number": 1,
+        "number": 1,  # of a chapter, and of a version of a voice
         "passage": 1,
         "token_id": Token.objects.get().pk,
     }
