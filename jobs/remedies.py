@@ -3,31 +3,23 @@ where those are to blame, go without it."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs import dispatch
+from jobs import dispatch, repairs, rewording
 from jobs.models import Draw, Job, NarratedChapter, Passage, Take
 from jobs.pipeline import finishing, recording
 from jobs.pipeline.choosing import sound_of_draw
-from jobs.plan import plan_passage
 from jobs.states import ChapterState, State, TakeState
-from narrator import editing, speaking
 from narrator.refusal import Refusal
-from narrator.text import clean, spoken
-from narrator.text.passages import Passage as Cut
-from narrator.text.passages import Pause, is_speakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
-
-    from jobs.plan import PlannedPassage
 
 FAILED = Q(take__state=TakeState.NEEDS_ATTENTION, skipped=False)
 FLAGGED = Q(take__state=TakeState.DONE, skipped=False) & ~Q(take__flag="")
@@ -97,73 +89,21 @@ def retry(passage: Passage) -> None:
     dispatch.ring(dispatch.SPEAK)
 
 
-def reword(passage: Passage, text: str) -> None:
-    """Read other words instead; the book says them too, where it has the old ones just once."""
+def reword(passage: Passage, text: str) -> int:
+    """Read other words instead; what they cost counts against the accepted price.
+
+    Return the id of the passage that stands there then.
+    """
     _still_open(passage)
-    text = _checked(text)
     if passage.take.state != TakeState.NEEDS_ATTENTION:
         raise Refusal("not_failed", "This passage did not fail; its words stay.", 409)
-    with transaction.atomic():
-        in_book = _reword_book(passage, text)
-        planned, take = _take_of(passage, text)
-        shown = planned.shown if in_book else passage.words
-        Passage.objects.filter(pk=passage.pk).update(take=take, shown=shown)
-        passage.take = take
-        _go_on(passage)
-    dispatch.ring(dispatch.SPEAK)
-
-
-def _checked(text: str) -> str:
-    text = clean.lines(clean.characters(text)).strip()
-    if len(text) > spoken.LONGEST:
-        detail = f"The text has {len(text)} characters; {spoken.LONGEST} is the most for a passage."
-        raise Refusal("text_too_long", detail)
-    if not is_speakable(text):
-        raise Refusal("nothing_to_read", "There is nothing to read aloud in this text.")
-    return text
-
-
-def _reword_book(passage: Passage, text: str) -> bool:
-    """Return whether the chapter was changed: a later narration then owns these words too."""
-    chapter = passage.chapter.chapter
-    # a passage of several short paragraphs has single line ends where the book has double ones
-    pattern = r"\s+".join(map(re.escape, passage.words.split()))
-    places = list(re.finditer(pattern, chapter.text)) if chapter else []
-    if chapter is None or len(places) != 1:
-        return False
-    old = places[0]
-    new = text.replace("\n", "\n\n") if "\n\n" in old[0] else text
-    whole = f"{chapter.text[: old.start()]}{new}{chapter.text[old.end() :]}"
-    editing.edit_chapter(chapter, chapter.version, text=whole)
-    return True
-
-
-def _take_of(passage: Passage, text: str) -> tuple[PlannedPassage, Take]:
-    old, book = passage.take, passage.chapter.job.book
-    manner = speaking.manner_of(book, old.language) if book else spoken.usual(old.language)
-    said = Cut(text, Pause(passage.pause))
-    planned = plan_passage(said, old.version, manner)
-    take, _ = Take.objects.get_or_create(
-        owner=old.owner,
-        key=planned.key,
-        defaults={"version": old.version, "language": old.language, "text": planned.text},
-    )
-    Take.objects.filter(pk=take.pk, state=TakeState.NEEDS_ATTENTION).update(
-        state=TakeState.PENDING, attempts=0, bad_draws=0, not_before=None
-    )
-    return planned, take
+    return rewording.reword(passage, text, accepted=True)
 
 
 def skip(passage: Passage) -> None:
     """Go without the passage; the narration says so."""
     _still_open(passage)
-    chapter = Passage.objects.filter(chapter=passage.chapter_id, skipped=False)
-    if not chapter.exclude(pk=passage.pk).exists():
-        detail = "It is all that is left of the chapter. Leave out the chapter instead."
-        raise Refusal("last_passage", detail, 409)
-    with transaction.atomic():
-        Passage.objects.filter(pk=passage.pk).update(skipped=True)
-        _go_on(passage)
+    repairs.leave_out(passage)
 
 
 def _still_open(passage: Passage) -> None:

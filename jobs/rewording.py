@@ -128,9 +128,11 @@ def reword(
     version: int | None = None,
     most: Decimal | None = None,
     prefer: Take | None = None,
+    accepted: bool = False,
 ) -> int:
     """Let a passage say other words, for at most so much; of their takes `prefer` that one.
 
+    `accepted`: the price of the narration covers these words too, since those before were not read.
     Return the id of the passage that stands there then: it may take in those beside it. Asked with
     the words that it says, nothing changes. Refused (409) when another change was first.
     """
@@ -142,7 +144,8 @@ def reword(
         _still(planned, held)
         if planned.price:
             repairs.can_be_read(held.take)
-        repairs.accept_price(held.chapter.job, planned.price, most)
+        if not accepted:
+            repairs.accept_price(held.chapter.job, planned.price, most)
         if prefer is not None:
             Take.objects.filter(pk=prefer.pk).update(chosen_at=timezone.now())
         _put(planned, held)

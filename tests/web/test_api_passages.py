@@ -90,7 +90,7 @@ def test_a_passage_that_is_left_out_completes_the_chapter_and_is_counted(
 def test_a_passage_is_read_in_other_words(api: Client, stuck: Job) -> None:
     (passage,) = listed(api, stuck)
 
-    body = {"text": "Some other words, then."}
+    body = {"text": " ".join(["Some other words, then."] * 30)}
     answer = api.post(
         f"/api/v1/passages/{passage['id']}/reword", body, content_type="application/json"
     ).json()

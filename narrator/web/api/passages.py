@@ -164,9 +164,11 @@ def retry_passage(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 
 @router.post("/{str:id}/reword", response=PassagePayload)
 def reword_passage(request: HttpRequest, id: str, words: Words) -> HttpResponse:  # noqa: A002
-    """Read other words in its place, within the accepted price. Where the book has the old ones
-    just once, it has the new ones from now on."""
-    return _done(request, id, lambda passage: remedies.reword(passage, words.text))
+    """Read other words in its place, within the accepted price; the text of the book follows. The
+    answer has another id where the words are cut otherwise."""
+    owner = caller(request)
+    pk = remedies.reword(passage_of(owner, id), words.text)
+    return answer(passage_payload(passage_of(owner, str(pk))))
 
 
 @router.post("/{str:id}/skip", response=PassagePayload)
