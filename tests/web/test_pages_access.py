@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from jobs.models import Passage
+from jobs.models import Job, Kind, Passage
 from jobs.notices import hooks
 from jobs.quotes import make_quote
 from narrator import pronunciation
@@ -43,6 +43,7 @@ OWN = (
     "voice-words",
     *OPEN,
 )
+LACKING = {"suggest-voices", "voice-reference"}  # without a chat model; before a voice is kept
 
 
 @pytest.fixture
@@ -87,6 +88,17 @@ def test_a_stranger_is_asked_to_sign_in(
 
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_answers_whoever_it_is_for(
+    client_for: Callable[[User], Client], alice: User, addresses: dict[str, str], name: str
+) -> None:
+    rows.make_done(Job.objects.get(kind=Kind.NARRATE))
+
+    response = client_for(alice).get(addresses[name])
+
+    assert response.status_code in {200, 302, 404 if name in LACKING else 405}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in OWN])

@@ -39,4 +39,4 @@ def close_feed(request: MemberRequest, job_id: uuid.UUID) -> HttpResponse:
 def completeness(request: MemberRequest, job_id: uuid.UUID) -> HttpResponse:
     """What is read, sentence by sentence."""
     job = job_of(request, job_id)
-    return render(request, "jobs/report.html", {"job": job, "book": job.book, **report(job)})
+    return render(request, "jobs/report.html", {**report(job), "job": job, "book": job.book})
