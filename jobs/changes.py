@@ -113,6 +113,8 @@ def touched_by(reading: Reading, without: Manner) -> tuple[list[Touched], Cost]:
     places: list[Touched] = []
     passages: list[PlannedPassage] = []
     for chapter in reading.book.chapters.filter(included=True).iterator():
+        if not speaking.differs(chapter.text, without, reading.manner):
+            continue
         for shown, passage in _sounding_otherwise(reading, chapter.text, without):
             passages.append(passage)
             places.append(Touched(str(chapter.pk), chapter.title, shown, passage.text))

@@ -16,7 +16,7 @@ from narrator.refusal import Refusal
 from narrator.text.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from narrator.models import User
 
@@ -64,9 +64,9 @@ def refuse(book: Book, code: str, detail: str) -> None:
     site.store().delete_folder(book.folder)
 
 
-def count_again(book: Book) -> None:
-    """Recount the characters of every chapter, after the language has changed."""
-    chapters = list(book.chapters.all())
+def count_again(book: Book, wanted: Callable[[str], bool] = bool) -> None:
+    """Recount the characters of the chapters whose text is `wanted`: what is said has changed."""
+    chapters = [chapter for chapter in book.chapters.all() if wanted(chapter.text)]
     for chapter in chapters:
         chapter.characters = spoken_characters(chapter.text, book)
     Chapter.objects.bulk_update(chapters, ["characters"], batch_size=200)

@@ -9,7 +9,7 @@ from django.db import transaction
 from narrator import library, pronunciation
 from narrator.models import Book
 from narrator.refusal import Refusal
-from narrator.text import markup
+from narrator.text import markup, spoken
 from narrator.text.document import BlockKind
 from narrator.text.speaking.accounts import Account, account
 from narrator.text.speaking.rules import ON, Rule, applied, offered
@@ -32,12 +32,22 @@ def switch(book: Book, switches: Mapping[str, bool]) -> None:
         detail = f"{unknown[0]!r} is not one of {', '.join(sorted(possible))}."
         raise Refusal("unknown_rule", detail)
     usual = {rule.value: rule in ON for rule in Rule}
+    before = manner_of(book)
     with transaction.atomic():
         kept = Book.objects.select_for_update().values_list("speaking", flat=True).get(pk=book.pk)
         wanted = {**kept, **switches}
         book.speaking = {name: on for name, on in wanted.items() if on != usual[name]}
         book.save(update_fields=["speaking", "updated_at"])
-    library.count_again(book)
+    after = manner_of(book)
+    library.count_again(book, lambda text: differs(text, before, after))
+
+
+def differs(text: str, before: Manner, after: Manner) -> bool:
+    """Whether a chapter is said otherwise: quicker to see than which of its passages are."""
+    return before != after and any(
+        spoken.differ(block.text, before, after, heading=block.kind is BlockKind.HEADING)
+        for block in markup.parse(text)
+    )
 
 
 def accounts_of(book: Book) -> dict[Rule, Account]:

@@ -32,13 +32,23 @@ def usual(language: str) -> Manner:
 
 
 def say(text: str, manner: Manner, *, heading: bool = False) -> str:
-    """Return what to send for a passage. What would become too long is sent with less changed.
+    """Return what to send for a passage. What would become too long is sent with less changed."""
+    plain, ruled, said = _steps(text, manner, heading=heading)
+    limit = max(LONGEST, len(plain))
+    return next(each for each in (said, ruled, plain) if len(each) <= limit)
+
+
+def differ(text: str, one: Manner, other: Manner, *, heading: bool = False) -> bool:
+    """Whether a text of any length, or some passage of it, is said otherwise in two manners."""
+    return _steps(text, one, heading=heading) != _steps(text, other, heading=heading)
+
+
+def _steps(text: str, manner: Manner, *, heading: bool) -> tuple[str, str, str]:
+    """Return the text as it is, by the rules, and by the list too.
 
     A word of the list goes before the rules: they leave it as it is written.
     """
     plain = headings.speak(text, manner.language, manner.rules) if heading else text
     listed = manner.lexicon.places(plain, manner.language)
     ruled = changes.apply(plain, changes.find(plain, manner.language, manner.rules, listed))
-    said = manner.lexicon.say(ruled, manner.language) if listed else ruled
-    limit = max(LONGEST, len(plain))
-    return next(each for each in (said, ruled, plain) if len(each) <= limit)
+    return plain, ruled, manner.lexicon.say(ruled, manner.language) if listed else ruled

@@ -129,6 +129,17 @@ def test_switching_back_costs_nothing(book: Book, alice: User, settings: Setting
     assert (cost.passages, cost.characters, float(cost.price_usd)) == (1, 0, 0.0)
 
 
+def test_a_long_paragraph_is_touched_like_any_other(book: Book) -> None:
+    book.chapters.update(text=" ".join(f"There were {number} of them." for number in range(200)))
+    before = speaking.manner_of(book)
+
+    speaking.switch(book, {"numbers": True})
+    _, cost = touched_by(Reading(book, None), before)
+
+    assert cost.passages == len(sent(book))
+    assert book.chapters.get().characters > 4_000
+
+
 def test_it_tells_what_each_rule_does_or_would_do(book: Book) -> None:
     accounts = speaking.accounts_of(book)
 
