@@ -88,6 +88,11 @@ class Plan:
                 digest.update(f"{passage.key}{passage.pause}{passage.role}".encode())
         return digest.hexdigest()
 
+    @property
+    def target(self) -> str:
+        """Return what a narration of this makes: two that are under way never make the same."""
+        return f"narrate:{self.book.pk}:{self.digest}"
+
 
 def take_key(version: VoiceVersion, language: str, text: str) -> str:
     """Return the digest of all that shapes the sound of a text."""

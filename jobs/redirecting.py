@@ -161,7 +161,7 @@ def _read(row: Passage) -> bool:
 
 def _apply(job: Job, changes: Changes) -> None:
     for chapter in changes.no_credits:
-        _take_away(chapter)
+        take_away(chapter)
     for chapter, added in changes.no_titles:
         places.take_away(chapter, added)
     _say(changes.silenced, skipped=True)
@@ -184,7 +184,8 @@ def _say(rows: list[Passage], *, skipped: bool) -> None:
     mine.update(skipped=skipped, role=Role.HEADING if skipped else "", version=F("version") + 1)
 
 
-def _take_away(chapter: NarratedChapter) -> None:
+def take_away(chapter: NarratedChapter) -> None:
+    """Go without a chapter; its files go with it."""
     keys = [chapter.audio_key(each) for each in (*stitching.KEPT, *stitching.DERIVED)]
     chapter.delete()
 

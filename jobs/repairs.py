@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from narrator.models import VoiceVersion
+
 GOES_ON = (State.QUEUED, State.RUNNING, State.PAUSED, State.NEEDS_ATTENTION, State.DONE)
 BEING_READ = (TakeState.PENDING, TakeState.SENDING)
 LONGEST_PAUSE = 10.0  # seconds
@@ -117,11 +119,11 @@ def _usd(amount: Decimal) -> Value:
     return Value(amount, UsdField())
 
 
-def can_be_read(take: Take) -> None:
+def can_be_read(version: VoiceVersion) -> None:
     """Refuse to buy what nobody would read."""
-    if take.version.voice.deleted_at is not None:
+    if version.voice.deleted_at is not None:
         raise Refusal("voice_deleted", "This voice was deleted; it reads nothing any more.", 409)
-    if (wanted := take.version.profile) != (now := site.speech().profile):
+    if (wanted := version.profile) != (now := site.speech().profile):
         detail = f"This was read by {wanted!r}, and the site speaks through {now!r} now."
         raise Refusal("speech_server_changed", detail, 409)
 
@@ -178,7 +180,7 @@ def bring_back(passage: Passage, version: int | None = None, most: Decimal | Non
         if not held.skipped:
             return False
         if price := price_to_bring_back(held):
-            can_be_read(held.take)
+            can_be_read(held.take.version)
             accept_price(held.chapter.job, price, most)
         Passage.objects.filter(pk=held.pk).update(skipped=False)
         held.skipped = False

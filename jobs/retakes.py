@@ -57,7 +57,7 @@ def record_again(
     def work(held: Passage) -> bool:
         take = held.take
         _can_be_asked_for(held)
-        repairs.can_be_read(take)
+        repairs.can_be_read(take.version)
         repairs.accept_price(held.chapter.job, price_of(held), most)
         if take.state == TakeState.NEEDS_ATTENTION:
             takes.try_again([take.pk])

@@ -143,7 +143,7 @@ def reword(
             return False
         _still(planned, held)
         if planned.price:
-            repairs.can_be_read(held.take)
+            repairs.can_be_read(held.take.version)
         if not accepted:
             repairs.accept_price(held.chapter.job, planned.price, most)
         if prefer is not None:

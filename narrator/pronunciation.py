@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from narrator import library
-from narrator.models import Pronunciation
+from narrator.models import Book, Pronunciation
 from narrator.refusal import Refusal
 from narrator.text import clean
 from narrator.text.lexicon import Entry, Lexicon
 from narrator.text.passages import is_speakable
 
 if TYPE_CHECKING:
-    from narrator.models import Book, User
+    from narrator.models import User
 
 MOST_ENTRIES = 500
 """In one list: each is looked for in each passage."""
@@ -65,6 +66,7 @@ def add(
             detail = f"This list has {MOST_ENTRIES} entries, which is the most. Remove one first."
             raise Refusal("list_full", detail)
         row.save(force_insert=True)
+        _touch(row)
     return row
 
 
@@ -75,7 +77,21 @@ def change(row: Pronunciation, **changes: str | bool) -> Pronunciation:
     _check(row)
     if changes:
         row.save(update_fields=list(changes))
+        _touch(row)
     return row
+
+
+def remove(row: Pronunciation) -> None:
+    _touch(row)
+    row.delete()
+
+
+def _touch(row: Pronunciation) -> None:
+    """Note with the books that are said otherwise that something of them has changed."""
+    books = Book.objects.filter(owner_id=row.owner_id)
+    if row.book_id:
+        books = books.filter(pk=row.book_id)
+    books.update(updated_at=timezone.now())
 
 
 def _check(row: Pronunciation) -> None:

@@ -99,7 +99,7 @@ def _start(owner: User, plan: Plan, terms: Terms) -> Job:
         raise Refusal("no_clip", "Begin without it, then send the sound between scenes.", 409)
     if Job.objects.filter(target=f"import:{plan.book.pk}", state__in=ACTIVE).exists():
         raise Refusal("being_read", "The book is being read in right now. Wait a moment.", 409)
-    target = f"narrate:{plan.book.pk}:{plan.digest}"
+    target = plan.target
     job: Job | None = Job.objects.active().filter(target=target).first()
     if job is not None:  # asked twice
         return job

@@ -75,3 +75,16 @@ def test_of_an_edit_and_a_correction_one_is_chosen(reader: Page, site: str, book
     texts = [chapter.text for chapter in book.chapters.all()]
     assert "4 days" in texts[0]
     assert "A long calm" in texts[1]
+
+
+def test_a_finished_narration_is_brought_up_to_date(reader: Page, site: str, book: Book) -> None:
+    job = rows.make_done(rows.make_narration(book.owner, book=book))
+    first = book.chapters.select_related("book").get(number=1)
+    editing.edit_chapter(first, 1, text=first.text.replace("3 days", "a week"))
+
+    reader.goto(site + reverse("job", args=[job.pk]))
+    expect(reader.get_by_role("heading", name="The book has changed since")).to_be_visible()
+    reader.get_by_role("button", name="Bring it up to date for $0.0").click()
+
+    expect(reader.get_by_text("What has changed is being read.")).to_be_visible()
+    assert job.chapters.filter(passages__take__text__contains="a week").count() == 1

@@ -78,6 +78,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PATCH", "/jobs/{id}"): {"titles": "silent"},
     ("POST", "/jobs/{id}/scene-sound"): {},
     ("POST", "/jobs/{id}/pause"): {},
+    ("GET", "/jobs/{id}/changes"): {},
+    ("POST", "/jobs/{id}/renew"): {},
     ("POST", "/jobs/{id}/resume"): {},
     ("POST", "/jobs/{id}/cancel"): {},
     ("GET", "/jobs/{id}/chapters/{number}.{extension}"): {},

@@ -21,6 +21,8 @@ PROMISED = {
     "/books/{id}/order": {"put"},
     "/books/{id}/search": {"get"},
     "/books/{id}/speaking": {"get", "patch"},
+    "/jobs/{id}/changes": {"get"},
+    "/jobs/{id}/renew": {"post"},
     "/chapters/{id}": {"get", "patch"},
     "/chapters/{id}/split": {"post"},
     "/chapters/{id}/merge": {"post"},

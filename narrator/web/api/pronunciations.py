@@ -130,7 +130,7 @@ def change_pronunciation(
 
 @router.delete("/{uuid:id}", response={204: None})
 def delete_pronunciation(request: HttpRequest, id: uuid.UUID) -> Status[None]:  # noqa: A002
-    find(entries_of(caller(request)), id, "pronunciation").delete()
+    pronunciation.remove(find(entries_of(caller(request)), id, "pronunciation"))
     return Status(204, None)
 
 

@@ -16,6 +16,7 @@ from narrator.web.api import (
     passages,
     pronunciations,
     quotes,
+    renewals,
     repairs,
     scenes,
     speaking,
@@ -51,7 +52,7 @@ def build() -> NinjaAPI:
         api.add_router("/voices", resource.router)
     api.add_router("/takes", takes.router)
     api.add_router("/quotes", quotes.router)
-    for resource in (jobs, scenes, audio, exports, feeds, repairs):
+    for resource in (jobs, scenes, audio, exports, feeds, repairs, renewals):
         api.add_router("/jobs", resource.router)
     api.add_router("/jobs", passages.of_job)
     api.add_router("/passages", passages.router)

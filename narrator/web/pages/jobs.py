@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from jobs import control
+from jobs import control, outdated
 from jobs.advice import advice, headline
 from jobs.feeds import live_feed
 from jobs.ledger import JOB_CAP
@@ -132,7 +132,8 @@ def job(request: MemberRequest, job_id: uuid.UUID) -> HttpResponse:
     job = job_of(request, job_id)
     feed = live_feed(job)
     listening = {"feed": feed, "feed_address": address(request, feed) if feed else ""}
-    return render(request, "jobs/page.html", {**standing(job), **listening})
+    stale = outdated.may_have_changed(job)
+    return render(request, "jobs/page.html", {**standing(job), **listening, "stale": stale})
 
 
 @login_required

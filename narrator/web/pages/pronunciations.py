@@ -127,7 +127,7 @@ def passages(request: MemberRequest, book_id: uuid.UUID, entry_id: uuid.UUID) ->
 def remove(request: MemberRequest, entry_id: uuid.UUID) -> HttpResponse:
     row = entry_of(request, entry_id)
     before = speaking.manner_of(row.book) if row.book else None
-    row.delete()
+    pronunciation.remove(row)
     return _back(request, row, f"“{row.written}” is said as it is written again.", before)
 
 
