@@ -79,3 +79,12 @@ def test_rtf_paragraphs_and_letters_of_its_code_page(tmp_path: Path) -> None:
     book = formats.read(path, "a.rtf")
     assert (book.title, titles(book)) == ("Regen", ["Chapter 1", "Chapter 2"])
     assert everything(book) == "Chapter1Fürdich.Chapter2Und„mich“."
+
+
+def test_rtf_characters_named_in_halves_are_joined_and_a_lonely_half_is_none(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(rb"{\rtf1\uc1 Rain \u-10179?\u-8704? falls\u-10179? here.\par}")
+    book = formats.read(path, "a.rtf")
+    assert everything(book) == "Rain\U0001f600falls\ufffdhere."

@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 _FIELD = re.compile(r"\{\\(title|author) ([^{}\\]{1,200})\}")
 
 
+def _whole(text: str) -> str:
+    """Join the halves of characters that `\\u` names one by one; a half that is alone is none."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def read(path: Path, name: str, tally: Tally) -> Document:
     data = path.read_bytes().decode("latin-1")
     try:
         text = str(rtf_to_text(data, encoding="cp1252", errors="replace"))  # type: ignore[no-untyped-call]
     except (ValueError, OverflowError, LookupError) as fault:
         raise Refused("damaged", "The RTF file is damaged; save it again, or as DOCX.") from fault
+    text = _whole(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     fields = dict(_FIELD.findall(data[:20_000]))
     blocks = txt.blocks([each for line in lines for each in (line, "")], tally)  # one a paragraph
