@@ -20,6 +20,7 @@ from narrator.text.reunion import Collision
 from narrator.web.access import caller, find
 from narrator.web.api.answers import polled
 from narrator.web.api.costs import CostPayload, cost_payload
+from narrator.web.api.forms import file_form
 from narrator.web.api.jobs import accepted
 from narrator.web.api.payloads import JobPayload, Reason, reason
 from narrator.web.api.routing import Resource
@@ -28,39 +29,27 @@ from narrator.web.api.voices import voices_of
 
 router = Resource(tags=["editions"])
 
+ACCEPT = {
+    "type": "boolean",
+    "default": True,
+    "description": "Take it over as soon as it is read. With false it waits, to be compared first.",
+}
+COLLISIONS = {
+    "type": "string",
+    "enum": ["ask", "mine", "theirs"],
+    "default": "ask",
+    "description": "Whose words count where the file changes what was edited here: with ask it "
+    "waits for a decision.",
+}
+APPEND = {
+    "type": "boolean",
+    "default": False,
+    "description": "The file holds new chapters only: they come behind those that are there.",
+}
 SENT: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "accept": {
-                            "type": "boolean",
-                            "default": True,
-                            "description": "Take it over as soon as it is read. "
-                            "With false it waits, to be compared first.",
-                        },
-                        "collisions": {
-                            "type": "string",
-                            "enum": ["ask", "mine", "theirs"],
-                            "default": "ask",
-                            "description": "Whose words count where the file changes what was "
-                            "edited here: with ask it waits for a decision.",
-                        },
-                        "append": {
-                            "type": "boolean",
-                            "default": False,
-                            "description": "The file holds new chapters only: they come behind "
-                            "those that are there.",
-                        },
-                    },
-                }
-            }
-        },
+        "content": file_form(accept=ACCEPT, collisions=COLLISIONS, append=APPEND),
     }
 }
 WORDS = {"": False, "true": True, "1": True, "false": False, "0": False}

@@ -11,25 +11,13 @@ from narrator.audio.chime import MOST_BYTES
 from narrator.refusal import Refusal
 from narrator.web.access import caller
 from narrator.web.api.answers import answer
+from narrator.web.api.forms import file_form
 from narrator.web.api.jobs import described, narration_of
 from narrator.web.api.payloads import JobPayload
 from narrator.web.api.routing import Resource
 
 router = Resource(tags=["jobs"])
-CLIP: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
+CLIP: dict[str, Any] = {"requestBody": {"required": True, "content": file_form()}}
 
 
 @router.post("/{uuid:id}/scene-sound", response=JobPayload, openapi_extra=CLIP)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from narrator.refusal import Refusal
 from narrator.web.api import fields
+from narrator.web.api.forms import STRING, file_form
 from narrator.web.api.reading import json_object
 
 if TYPE_CHECKING:
@@ -19,17 +20,7 @@ SENT: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "title": {"type": "string"},
-                        "language": {"type": "string"},
-                    },
-                }
-            },
+            **file_form(title=STRING, language=STRING),
             "application/json": {
                 "schema": {
                     "type": "object",
