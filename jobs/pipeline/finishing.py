@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Exists, OuterRef
 
 from jobs.models import Job, Kind, NarratedChapter, Passage, Take
 from jobs.states import OPEN, ChapterState, State, TakeState
+
+if TYPE_CHECKING:
+    import uuid
 
 DETAIL = "Some passages could not be read. The rest is kept; resume tries them again."
 
@@ -34,9 +39,18 @@ def finish_jobs() -> int:
             pk,
             State.NEEDS_ATTENTION,
             error_code="passages_failed",
-            error_detail=DETAIL,
+            error_detail=f"{DETAIL} {_first_reason(pk)}".strip(),
         )
     return moved + _finish_auditions()
+
+
+def _first_reason(job: uuid.UUID) -> str:
+    """Return what was wrong with the first passage that failed: mostly with the others too."""
+    failed = Passage.objects.filter(
+        chapter__job=job, take__state=TakeState.NEEDS_ATTENTION, skipped=False
+    )
+    said = failed.order_by("chapter__number", "number").values_list("take__error_detail", flat=True)
+    return next(filter(None, said[:1]), "")
 
 
 def _finish_auditions() -> int:

@@ -71,6 +71,8 @@ def test_after_two_levels_a_person_is_asked_and_the_rest_is_read(provider: Provi
     assert (job.state, job.error_code) == (State.NEEDS_ATTENTION, "passages_failed")
     lacking = Take.objects.get(state=TakeState.NEEDS_ATTENTION)
     assert lacking.level == 2
+    assert lacking.error_detail
+    assert job.error_detail.endswith(f"resume tries them again. {lacking.error_detail}")
     assert len(lacking.text) < len(MIXED) / 2
     assert Take.objects.filter(state=TakeState.SPLIT).count() == 2
     assert Charge.objects.total() == provider.ledger.billed_usd
