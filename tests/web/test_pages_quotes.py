@@ -98,6 +98,17 @@ def test_the_preview_voice_is_called_that(reader: Client, book: Book) -> None:
     assert "preview voice" in reader.get(reverse("voices", args=[book.pk])).content.decode()
 
 
+def test_a_japanese_book_is_told_what_the_preview_voice_cannot_read(
+    reader: Client, book: Book
+) -> None:
+    type(book).objects.update(language="ja")
+    reader.post(reverse("describe-voice", args=[book.pk]), {"description": WORDS})
+
+    page = reader.get(reverse("quote", args=[Quote.objects.get().pk])).content.decode()
+
+    assert "It reads kana only" in page
+
+
 @pytest.mark.usefixtures("paid")
 def test_a_real_voice_is_not_called_a_preview(reader: Client, book: Book) -> None:
     assert "preview voice" not in reader.get(reverse("voices", args=[book.pk])).content.decode()
