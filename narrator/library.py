@@ -72,6 +72,21 @@ def count_again(book: Book, wanted: Callable[[str], bool] = bool) -> None:
     Chapter.objects.bulk_update(chapters, ["characters"], batch_size=200)
 
 
+def same_file(book: Book) -> Book | None:
+    """Return another book of the same owner that was made from the same file, the oldest."""
+    mine = Book.objects.filter(owner_id=book.owner_id, source_digest=book.source_digest)
+    others = mine.exclude(pk=book.pk).exclude(state=BookState.FAILED)
+    return others.order_by("created_at").first() if book.source_digest else None
+
+
+def already_there(book: Book) -> list[str]:
+    """Say that the owner has this file already, where that is so."""
+    same = same_file(book)
+    if same is None:
+        return []
+    return [f"You already have this book: “{same}”. What was read of it is not paid for again."]
+
+
 def warnings_of(book: Book) -> list[str]:
     """Return what its owner should know of a book before it is read aloud."""
     if not book.other_language:

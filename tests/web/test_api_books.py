@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,28 @@ def test_an_empty_file_and_no_file_are_refused(api: Client) -> None:
     assert not Book.objects.exists()
 
 
+@pytest.mark.parametrize("count", [2, 101])
+def test_several_files_at_a_time_are_refused(count: int, api: Client) -> None:
+    answer = api.post(BOOKS, {"file": [upload() for _ in range(count)]})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "too_many_files")
+    assert not Book.objects.exists()
+
+
+def test_who_has_a_file_already_is_told(api: Client, bob: User) -> None:
+    theirs = rows.make_book(bob)
+    theirs.source_digest = hashlib.sha256(b"Call me Ishmael.").hexdigest()
+    theirs.save()
+
+    first = api.post(BOOKS, {"file": upload(), "title": "Moby Dick"}).json()
+    second = api.post(BOOKS, {"file": upload(name="again.txt")}).json()
+
+    assert first["warnings"] == []
+    assert second["warnings"] == [
+        "You already have this book: “Moby Dick”. What was read of it is not paid for again."
+    ]
+
+
 @pytest.mark.parametrize("size", [1_500_000, 3_000_000])
 def test_a_file_over_the_limit_is_refused_while_it_arrives(
     size: int, api: Client, settings: Settings
@@ -123,7 +146,16 @@ def test_a_file_over_the_limit_is_refused_while_it_arrives(
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "a\r\nX: y.txt", "x" * 300, "CON.txt", "ü.txt"]
+    "name",
+    [
+        "../../etc/passwd",
+        "a\r\nX: y.txt",
+        "x" * 300,
+        "CON.txt",
+        "ü.txt",
+        "u\u0308.txt",
+        "\u202etxt.exe",
+    ],
 )
 def test_a_file_name_is_only_a_name(name: str, api: Client) -> None:
     answer = api.post(BOOKS, {"file": upload(name=name)})

@@ -57,6 +57,16 @@ def test_a_preview_voice_costs_nothing(reader: Client, book: Book) -> None:
     assert "free with the preview voice" in page_of(reader, book)
 
 
+def test_the_same_file_twice_leads_to_the_first(reader: Client, book: Book) -> None:
+    again, other = rows.make_book(book.owner), rows.make_book(book.owner)
+    Book.objects.filter(pk__in=[book.pk, again.pk]).update(source_digest="one")
+    Book.objects.filter(pk=other.pk).update(source_digest="another")
+
+    link = f'You already have this book: <a href="{reverse("book", args=[book.pk])}">'
+    assert link in page_of(reader, again)
+    assert "You already have this book" not in page_of(reader, other)
+
+
 def test_it_says_why_a_chapter_is_left_out(reader: Client, book: Book) -> None:
     book.chapters.filter(number=1).update(included=False, reason="copyright")
 

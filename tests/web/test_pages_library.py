@@ -83,6 +83,19 @@ def test_a_file_that_is_too_large_is_refused_in_place(
     assert not Book.objects.exists()
 
 
+@pytest.mark.parametrize("headers", [{}, SCRIPT])
+def test_more_files_than_a_form_may_have_are_refused(
+    reader: Client, headers: dict[str, str]
+) -> None:
+    files = [a_file(f"{number}.txt") for number in range(101)]
+
+    response = reader.post(reverse("upload"), {"documents": files}, headers=headers)
+
+    assert response.status_code == 400
+    assert "Too many files: 20 is the most for one form." in response.content.decode()
+    assert not Book.objects.exists()
+
+
 def test_an_upload_without_a_file_says_so(reader: Client) -> None:
     response = reader.post(reverse("upload"))
 

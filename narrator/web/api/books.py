@@ -45,7 +45,7 @@ def books_of(user: User) -> QuerySet[Book]:
 def add_book(request: HttpRequest) -> HttpResponse:
     """Send a file (multipart), or a text or the address of an article (JSON).
 
-    The book is fetched and read in after the answer.
+    The book is fetched and read in after the answer. A warning says if you have this file.
     """
     owner, source = caller(request), source_of(request)
     named = {"title": source.title, "language": source.language}
@@ -55,7 +55,9 @@ def add_book(request: HttpRequest) -> HttpResponse:
         job = control.import_book(owner, source.chunks, source.name, **named)
     book = find(books_of(owner), job.book_id, "book")
     where = f"{BASE}/books/{book.pk}"
-    return answer(book_payload(book), 202, Location=where, Retry_After=WAIT)
+    told = book_payload(book)
+    told.warnings = [*library.already_there(book), *told.warnings]
+    return answer(told, 202, Location=where, Retry_After=WAIT)
 
 
 @router.look("", response=Books)

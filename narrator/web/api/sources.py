@@ -57,6 +57,8 @@ def source_of(request: HttpRequest) -> Source:
 
 
 def _file(request: HttpRequest) -> Source:
+    if len(request.FILES.getlist("file")) > 1:
+        raise Refusal("too_many_files", "Send one file at a time.", 400)
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise Refusal("file_missing", "Send the book in the form field `file`.")

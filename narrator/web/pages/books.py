@@ -63,6 +63,7 @@ def book(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
 def show(request: MemberRequest, book: Book, form: BookForm | None = None) -> HttpResponse:
     context = {
         "shelved": shelve([book])[0],
+        "same": library.same_file(book),
         "form": form or BookForm(instance=book),
         "narrations": Job.objects.filter(book=book, kind=Kind.NARRATE).select_related(
             "version__voice"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -55,11 +57,20 @@ def shelf_now(request: MemberRequest) -> HttpResponseBase:
 def upload(request: MemberRequest) -> HttpResponse:
     """Start reading in the files. A script gets cards or a sentence, a plain form a page."""
     try:
-        return take_files(request)
+        return within_number(request)
     except Refusal as refusal:
         if wants_fragment(request):
             return HttpResponse(refusal.detail, "text/plain", status=refusal.status)
         return refused(request, PAGE, shelf_of(request), refusal)
+
+
+def within_number(request: MemberRequest) -> HttpResponse:
+    try:
+        return take_files(request)
+    except TooManyFilesSent as error:
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        detail = f"Too many files: {most} is the most for one form. Send the others after these."
+        raise Refusal("too_many_files", detail, 400) from error
 
 
 @csrf_protect
