@@ -128,9 +128,8 @@ def take_back_jobs() -> None:
         if job.attempts < claims.MAX_ATTEMPTS:
             _requeue(job.pk)
         elif job.kind == Kind.IMPORT:
-            fail_import(
-                job, "set_aside", f"Reading this file failed {job.attempts} times. It is set aside."
-            )
+            detail = f"Reading this file failed {job.attempts} times. It is set aside;"
+            fail_import(job, "set_aside", f"{detail} the log names it {job.pk}.")
         else:
             detail = f"Building this file failed {job.attempts} times. Try again later."
             Job.objects.move(job.pk, State.FAILED, error_code="set_aside", error_detail=detail)

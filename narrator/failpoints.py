@@ -21,6 +21,7 @@ MID_STITCH = "CP7"
 STITCHED = "CP8"  # the chapter's files are kept, the database does not know
 READY = "CP9"  # the chapter is ready, its job does not know
 NOTIFIED = "CP10"  # the receiver was told, the database does not know
+READING = "CP11"  # a document is claimed, nothing of it is read
 
 FOLDER = os.environ.get("NARRATOR_FAILPOINTS", "")
 

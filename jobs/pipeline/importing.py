@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from jobs import claims, editions, merges
 from jobs.models import Edition, Job, Kind
 from jobs.states import State
-from narrator import intake, library, site
+from narrator import failpoints, intake, library, site
 from narrator.fetch.client import Client
 from narrator.fetch.errors import Unfetchable
 from narrator.models import Book, BookState
@@ -134,6 +134,7 @@ def _kind(book: Book) -> str:
 
 def _read(key: str, name: str, keep: list[str], kind: str = "") -> Document:
     """Read a source in a child process with limits."""
+    failpoints.passed(failpoints.READING, name)
     document = sandbox.read(site.store().local(key), name, kind=kind, keep=keep)
     if not any(block.text.strip() for section in document.sections for block in section.blocks):
         raise Refused("no_text", "There is nothing to read aloud in this file.")

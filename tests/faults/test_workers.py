@@ -100,6 +100,29 @@ def test_a_passage_that_kills_its_worker_is_set_aside_and_the_rest_is_read(
     assert drill.provider.ledger.billed_characters == undisturbed[0]
 
 
+def test_a_document_that_kills_its_worker_is_set_aside_and_others_are_read(
+    drill: Drill, book: Path, tmp_path: Path
+) -> None:
+    poison = tmp_path / "poison.epub"
+    poison.write_bytes(book.read_bytes())
+    drill.arm(failpoints.READING, "poison")
+    try:
+        with poison.open("rb") as file:
+            sent = drill.api.post("/books", files={"file": (poison.name, file)}).json()
+        beside = drill.upload(book)
+        address = f"/books/{sent['id']}"
+        refused = drill.poll(address, lambda found: found["state"] != "importing")
+    finally:
+        drill.disarm(failpoints.READING)
+
+    assert beside["state"] == "ready"
+    assert (refused["state"], refused["error"]["code"]) == ("failed", "set_aside")
+    assert refused["error"]["detail"].startswith("Reading this file failed 3 times.")
+    assert drill.api.delete(address).status_code == 204
+    assert drill.api.get(address).status_code == 404
+    assert drill.upload(book)["state"] == "ready"
+
+
 @pytest.mark.drill
 def test_without_a_scheduler_the_workers_sweep_by_themselves(
     drill: Drill, book: Path, undisturbed: tuple[int, list[bytes]]

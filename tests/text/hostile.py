@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 import zlib
@@ -12,6 +13,7 @@ import pytest
 
 from narrator.text import sandbox
 from narrator.text.document import Refused
+from tests.text.samples_epub import epub
 from tests.text.samples_pdf import pdf, typeset
 
 if TYPE_CHECKING:
@@ -47,6 +49,23 @@ def measured(path: Path, name: str) -> tuple[str, int]:
 
 def written(path: Path, data: bytes | str) -> Path:
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def bomb(path: Path) -> Path:
+    return epub(path, {"p0.xhtml": "<p>" + "0" * 80_000_000})
+
+
+def lying_sizes(path: Path) -> Path:
+    """A bomb whose headers say that its chapter unpacks to 100 bytes."""
+    data = bytearray(bomb(path).read_bytes())
+    for signature, at in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        start = data.find(signature)
+        while start >= 0:
+            if struct.unpack_from("<I", data, start + at)[0] > 10_000_000:
+                struct.pack_into("<I", data, start + at, 100)
+            start = data.find(signature, start + 4)
+    path.write_bytes(data)
     return path
 
 

@@ -1,4 +1,4 @@
-"""EPUBs that mean harm. The numbers are those of the list of bad inputs."""
+"""EPUBs that mean harm. The numbers are those of docs/bad_inputs.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PIL import Image
 from narrator.text import sandbox
 from narrator.text.document import Refused
 from tests.books import CONTAINER, make_epub, pack, page
-from tests.text.hostile import measured
+from tests.text.hostile import lying_sizes, measured
 from tests.text.invariant import everything, titles
 from tests.text.samples_epub import PROSE, chapter, entry, epub, pages
 
@@ -45,6 +45,12 @@ def test_9_a_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     code, megabytes = measured(path, "a.epub")
 
     assert code == "unpacks_too_large"
+    assert megabytes < 300
+
+
+def test_10_sizes_that_lie_fill_no_memory(tmp_path: Path) -> None:
+    code, megabytes = measured(lying_sizes(tmp_path / "a"), "a.epub")
+    assert code == "damaged"
     assert megabytes < 300
 
 

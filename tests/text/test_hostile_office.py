@@ -1,4 +1,4 @@
-"""Documents of word processors that mean harm. The numbers are those of the list of bad inputs."""
+"""Documents of word processors that mean harm. The numbers are those of docs/bad_inputs.md."""
 
 from __future__ import annotations
 

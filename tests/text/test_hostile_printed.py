@@ -1,4 +1,4 @@
-"""PDFs that mean harm. The numbers are those of the list of bad inputs."""
+"""PDFs that mean harm. The numbers are those of docs/bad_inputs.md."""
 
 from __future__ import annotations
 

@@ -1,21 +1,17 @@
-"""Text files and pages that mean harm. The numbers are those of the list of bad inputs."""
+"""Text files and pages that mean harm. The numbers are those of docs/bad_inputs.md."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from narrator.text import child, sandbox
+from narrator.text import sandbox
 from narrator.text.passages import bounds_for, cut
 from tests.text.hostile import measured, refusal, written
 from tests.text.invariant import everything
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 WORDS = "Über den Wolken war der Himmel blau, und niemand sah hinab auf die Stadt. "
@@ -67,65 +63,6 @@ def test_45_two_megabytes_of_one_mark_end_soon(tmp_path: Path, name: str, mark: 
     path = written(tmp_path / "a", start + mark * (2_000_000 // len(mark)))
     limits = sandbox.Limits(cpu_seconds=15)
     assert everything(sandbox.read(path, name, limits)).startswith("Words")
-
-
-@pytest.fixture
-def knocks() -> list[bytes]:
-    """What arrives at a server on this machine."""
-    return []
-
-
-@pytest.fixture
-def address(knocks: list[bytes]) -> Iterator[str]:
-    server = socket.create_server(("127.0.0.1", 0))
-    server.settimeout(0.2)
-
-    def listen() -> None:
-        while not over.is_set():
-            with contextlib.suppress(TimeoutError), server.accept()[0] as connection:
-                knocks.append(connection.recv(100))
-
-    over = threading.Event()
-    thread = threading.Thread(target=listen)
-    thread.start()
-    yield f"http://127.0.0.1:{server.getsockname()[1]}"
-    over.set()
-    thread.join()
-    server.close()
-
-
-def test_43_nothing_that_a_page_links_to_is_fetched(
-    tmp_path: Path, address: str, knocks: list[bytes]
-) -> None:
-    page = (
-        f'<html><head><meta http-equiv="refresh" content="0; url={address}"><link rel="stylesheet"'
-        f' href="{address}/a.css"><base href="{address}"></head><body><h1>One</h1>'
-        f'<img src="{address}/b.png"><iframe src="{address}"></iframe><p>Two</p></body></html>'
-    )
-    assert "Two" in everything(sandbox.read(written(tmp_path / "a", page), "a.html"))
-    assert knocks == []
-
-
-def test_the_child_has_no_network_where_the_kernel_gives_it_its_own(
-    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A child that leaves the network as the real one does, and then knocks."""
-    host, port = address.removeprefix("http://").split(":")
-    spy = tmp_path / "child.py"
-    spy.write_text(
-        "import ctypes, json, socket, sys\n"
-        f"apart = ctypes.CDLL(None).unshare({child.NEW_NETWORK_AND_USER}) == 0\n"
-        "try:\n"
-        f"    socket.create_connection(({host!r}, {port}), 5)\n"
-        "    answer = 'connected'\n"
-        "except OSError:\n"
-        "    answer = 'alone'\n"
-        "said = {'code': answer, 'detail': 'apart' if apart else 'together', 'where': ''}\n"
-        "open(sys.argv[3], 'w').write(json.dumps({'refused': said}))\n"
-    )
-    monkeypatch.setattr(sandbox, "_CHILD", spy)
-    found = refusal(spy, "a.txt")
-    assert found.code == ("alone" if found.detail == "apart" else "connected")
 
 
 def test_a_long_text_is_read_in_little_memory(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from narrator.text import sandbox
-from narrator.text.document import Refused
 from tests.books import CONTAINER, make_epub, pack, page
+from tests.text.hostile import bomb, lying_sizes, refusal
 from tests.text.invariant import everything, titles
 from tests.text.samples_epub import chapter, epub, pages
 
@@ -28,29 +28,6 @@ FONTS = "http://www.idpf.org/2008/embedding"
 AES = "http://www.w3.org/2001/04/xmlenc#aes128-cbc"
 
 
-def refusal(path: Path, name: str, limits: sandbox.Limits | None = None) -> Refused:
-    with pytest.raises(Refused) as caught:
-        sandbox.read(path, name, limits or sandbox.Limits())
-    return caught.value
-
-
-def _bomb(path: Path) -> Path:
-    return epub(path, {"p0.xhtml": "<p>" + "0" * 80_000_000})
-
-
-def _lying_sizes(path: Path) -> Path:
-    """A bomb whose headers say that its chapter unpacks to 100 bytes."""
-    data = bytearray(_bomb(path).read_bytes())
-    for signature, at in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
-        start = data.find(signature)
-        while start >= 0:
-            if struct.unpack_from("<I", data, start + at)[0] > 10_000_000:
-                struct.pack_into("<I", data, start + at, 100)
-            start = data.find(signature, start + 4)
-    path.write_bytes(data)
-    return path
-
-
 def _symlink(path: Path) -> Path:
     make_epub(path)
     with zipfile.ZipFile(path, "a") as archive:
@@ -64,6 +41,18 @@ def _overlapping(path: Path) -> Path:
     data = bytearray(make_epub(path).read_bytes())
     second = data.find(b"PK\x01\x02", data.find(b"PK\x01\x02") + 4)
     struct.pack_into("<I", data, second + 42, 0)
+    path.write_bytes(data)
+    return path
+
+
+def _locked(path: Path) -> Path:
+    """A zip with a password, as its headers say."""
+    data = bytearray(make_epub(path).read_bytes())
+    for signature, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        start = data.find(signature)
+        while start >= 0:
+            data[start + at] |= 1
+            start = data.find(signature, start + 4)
     path.write_bytes(data)
     return path
 
@@ -96,14 +85,16 @@ BAD = [
     ("program.epub", _written(b"MZ\x90\0" + b"\0" * 100), "not_an_epub"),
     ("words.epub", _written(b"This is not a zip."), "not_an_epub"),
     ("photo.jpg", _written(b"\xff\xd8\xff\xe0" + b"\0" * 100), "unsupported_type"),
+    ("song.mp3", _written(b"ID3\4" + b"\0" * 100), "unsupported_type"),
     ("old.doc", _written(b"\xd0\xcf\x11\xe0" + b"\0" * 100), "unsupported_type"),
     ("kindle.azw3", _written(b"\0" * 60 + b"BOOKMOBI" + b"\0" * 50), "unsupported_type"),
     ("cut.epub", lambda p: _written(make_epub(p).read_bytes()[:600])(p), "damaged"),
-    ("bomb.epub", _bomb, "unpacks_too_large"),
-    ("lying.epub", _lying_sizes, "damaged"),
+    ("bomb.epub", bomb, "unpacks_too_large"),
+    ("lying.epub", lying_sizes, "damaged"),
     ("overlap.epub", _overlapping, "damaged"),
     ("many.epub", _many_members, "too_many_parts"),
     ("link.epub", _symlink, "damaged"),
+    ("locked.epub", _locked, "encrypted"),
     ("drm.epub", lambda p: _encrypted(p, AES), "drm"),
     ("bare.epub", lambda p: pack(p, {"mimetype": "application/epub+zip"}), "not_an_epub"),
     ("outside.epub", _rootfile_outside, "not_an_epub"),
