@@ -12,18 +12,21 @@ import sys
 import time
 from contextlib import closing
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import av
 
+from narrator import failpoints
 from narrator.launch.guard import Guard
 from tests.end_to_end.site import ROOT, Site, wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.provider import Provider
 
+T = TypeVar("T")
 LEASE = 3.0
 SWEEP = 1.0
 WORKER = ("-m", "celery", "--quiet", "--app=narrator", "worker", "--loglevel=WARNING")
@@ -99,6 +102,17 @@ class Drill(Site):
     def arm(self, failpoint: str, words: str = "") -> None:
         """End the next process that passes; with words, all that pass with a text that has them."""
         (self.armed / failpoint).write_text(words)
+
+    def dying(self, failpoint: str, begin: Callable[[], T]) -> T:
+        """Begin work at which a worker dies. At SENT it waits from before its request is out: that
+        is armed when a request has arrived."""
+        if failpoint != failpoints.SENT:
+            self.arm(failpoint)
+            return begin()
+        begun = begin()
+        self.first_request()
+        self.arm(failpoint)
+        return begun
 
     def went_off(self, failpoint: str) -> bool:
         return not (self.armed / failpoint).exists()

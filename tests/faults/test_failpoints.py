@@ -32,9 +32,10 @@ def test_a_worker_dies_and_the_book_ends_by_itself(
 ) -> None:
     characters, sound = undisturbed
     drill.hire("speech", 2)
-    drill.arm(place)
+    taken = drill.take_in(book)
 
-    job = drill.finished(drill.begin(drill.take_in(book), f"dies at {place}"))
+    job = drill.dying(place, lambda: drill.begin(taken, f"dies at {place}"))
+    job = drill.finished(job)
     drill.settled()
 
     assert drill.went_off(place)

@@ -40,9 +40,9 @@ def test_a_worker_dies_and_the_repair_ends_by_itself(
     kept = drill.kept_takes()
     drill.provider.ledger.clear()
     drill.hire("speech", 2)
-    drill.arm(place)
+    price = {"max_price_usd": before["price_usd"]}
 
-    asked = drill.api.post(f"{address}/takes", json={"max_price_usd": before["price_usd"]})
+    asked = drill.dying(place, lambda: drill.api.post(f"{address}/takes", json=price))
     assert asked.status_code == 202, asked.text
     job = drill.finished(done)
     drill.settled()
