@@ -12,6 +12,7 @@ from jobs.quotes import owned_keys
 from narrator import casting, site, speaking
 from narrator.models import Voice, VoiceVersion
 from narrator.text import spoken
+from narrator.text.nearby import around_change
 from narrator.text.passages import bounds_for, cut
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ class Reading:
         before, after = list(before), list(after)
         if before == after:
             return Cost(0, 0, site.speech().price(0))
+        if len(before) == len(after) == 1:
+            bounds = bounds_for(self.manner.language, pinned=casting.one_speaker(self.version))
+            before, after = ([part] for part in around_change(before[0], after[0], bounds))
         return self.cost(take_away(counted(self.all_of(before)), self.all_of(after)))
 
 

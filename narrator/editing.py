@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from narrator.models import Book, Chapter
 from narrator.refusal import Refusal
 from narrator.text import clean, markup
 from narrator.text.document import BlockKind
+from narrator.text.nearby import around_change
+from narrator.text.passages import bounds_for
 
 if TYPE_CHECKING:
     import uuid
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 LONGEST_SEARCH = 200
 MOST_FOUND = 200
+LONG = 200_000
+"""Of a chapter with so many characters only the part that was changed is counted again."""
 AROUND = 60
 """Characters shown on each side of what was found."""
 
@@ -42,15 +47,24 @@ class Found:
     after: str
 
 
-def edit_chapter(chapter: Chapter, version: int | None, **changes: str | bool) -> Chapter:
-    """Change `title`, `text` or `included`, if `version` (where given) is still the current one."""
+def edit_chapter(
+    chapter: Chapter, version: int | None, *, paragraphs: range | None = None, **changes: str | bool
+) -> Chapter:
+    """Change `title`, `text` or `included`, if `version` (where given) is still the current one.
+
+    `text` stands for these `paragraphs` only, where they are given.
+    """
     if not changes:
         return chapter
     fields: dict[str, object] = dict(changes)
     if "title" in changes:
         fields |= {"title": clean.line(str(changes["title"]))[:500], "edited": True}
     if "text" in changes:
-        fields |= _text_fields(canonical(str(changes["text"])), chapter.book)
+        text = canonical(str(changes["text"]))
+        if paragraphs is not None:
+            text = _put(chapter, version, paragraphs, text)
+        current = chapter if version == chapter.version else None
+        fields |= _text_fields(text, chapter.book, current)
     _update(chapter, version, fields)
     return chapter
 
@@ -58,6 +72,23 @@ def edit_chapter(chapter: Chapter, version: int | None, **changes: str | bool) -
 def canonical(text: str) -> str:
     """Return what a person typed as the canonical text of a chapter."""
     return markup.render(markup.parse(clean.characters(text)))
+
+
+def count(text: str) -> int:
+    """Return how many paragraphs a canonical text has."""
+    return len(markup.parse(text))
+
+
+def _put(chapter: Chapter, version: int | None, paragraphs: range, text: str) -> str:
+    """Return the text of a chapter with these paragraphs as they are in `text`."""
+    if version != chapter.version:
+        raise stale(chapter)
+    blocks = markup.parse(chapter.text)
+    first, last = paragraphs.start, paragraphs.stop
+    if not 0 <= first <= last <= len(blocks):
+        detail = f"This chapter has paragraphs 0 to {len(blocks)}, not {first} to {last}."
+        raise Refusal("no_such_paragraphs", detail)
+    return markup.render([*blocks[:first], *markup.parse(text), *blocks[last:]])
 
 
 def stale(chapter: Chapter) -> Refusal:
@@ -140,10 +171,10 @@ def search(book: Book, words: str) -> list[Found]:
     pattern = re.compile(r"\s".join(map(re.escape, words.split(" "))), re.IGNORECASE)
     found: list[Found] = []
     for chapter in book.chapters.iterator():
-        found.extend(_places(chapter, pattern))
-        if len(found) >= MOST_FOUND:
+        found.extend(islice(_places(chapter, pattern), MOST_FOUND - len(found)))
+        if len(found) == MOST_FOUND:
             break
-    return found[:MOST_FOUND]
+    return found
 
 
 def _places(chapter: Chapter, pattern: re.Pattern[str]) -> Iterator[Found]:
@@ -160,10 +191,15 @@ def _places(chapter: Chapter, pattern: re.Pattern[str]) -> Iterator[Found]:
             )
 
 
-def _text_fields(text: str, book: Book) -> dict[str, object]:
+def _text_fields(text: str, book: Book, was: Chapter | None = None) -> dict[str, object]:
+    """Return what changes with a text; `was` is the chapter whose text it replaces."""
     if not text:
         raise Refusal("empty_text", "A chapter needs some text. To skip it, leave it out.")
-    return {"text": text, "characters": spoken_characters(text, book), "edited": True}
+    if was is None or len(text) < LONG:
+        return {"text": text, "characters": spoken_characters(text, book), "edited": True}
+    before, after = around_change(was.text, text, bounds_for(book.language))
+    more = spoken_characters(after, book) - spoken_characters(before, book)
+    return {"text": text, "characters": was.characters + more, "edited": True}
 
 
 def _update(chapter: Chapter, version: int | None, fields: dict[str, object]) -> None:

@@ -1,6 +1,6 @@
 // A chapter is saved while it is written. Who comes second chooses between the two texts.
 const form = document.getElementById("editor");
-const { title, text, version } = form.elements;
+const { title, text, version, first, last } = form.elements;
 const status = document.getElementById("status");
 const conflict = document.getElementById("conflict");
 const theirs = document.getElementById("theirs");
@@ -29,6 +29,11 @@ function soon() {
   timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
 }
 
+// Of a long chapter a page is edited: the paragraphs from the first to before the last.
+function part() {
+  return first ? { paragraphs: [Number(first.value), Number(last.value)] } : {};
+}
+
 async function save() {
   clearTimeout(timer);
   if (saving || saved || !dirty()) return;
@@ -40,7 +45,7 @@ async function save() {
     const answer = await fetch(form.dataset.address, {
       method: "PATCH",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ ...sent, version: Number(version.value) }),
+      body: JSON.stringify({ ...sent, ...part(), version: Number(version.value) }),
     });
     settle(answer, await answer.json(), sent);
   } catch {
@@ -55,6 +60,7 @@ function settle(answer, said, sent) {
   if (answer.ok) {
     kept = sent;
     version.value = said.version;
+    if (last && said.paragraphs) last.value = said.paragraphs[1];
     say(`Saved. ${touched(said.change)}`);
   } else if (said.code === "stale_version") {
     disagree(said.current);
@@ -78,6 +84,10 @@ function disagree(current) {
     return;
   }
   saved = current;
+  if (first) { // its paragraphs may be others now
+    say("Not saved: this chapter was changed elsewhere. Copy what you wrote, then load the page again.", true);
+    return;
+  }
   theirs.value = current.text;
   conflict.hidden = false;
   say("Not saved: this chapter was changed elsewhere.", true);
@@ -116,7 +126,7 @@ window.addEventListener("beforeunload", (event) => {
 // "#p12" is the place of the twelfth paragraph, counted from 0.
 function goTo(place) {
   const paragraphs = text.value.split("\n\n");
-  if (!(place < paragraphs.length)) return;
+  if (!(place >= 0 && place < paragraphs.length)) return;
   const start = paragraphs.slice(0, place).reduce((sum, each) => sum + each.length + 2, 0);
   // A field scrolls to the end of what it shows: shorten it, then give it the rest.
   const whole = text.value;
@@ -128,4 +138,4 @@ function goTo(place) {
   text.setSelectionRange(start, start + paragraphs[place].length);
   text.scrollTop = top ? top + text.clientHeight / 2 : 0;
 }
-if (/^#p\d{1,7}$/.test(location.hash)) goTo(Number(location.hash.slice(2)));
+if (/^#p\d{1,7}$/.test(location.hash)) goTo(Number(location.hash.slice(2)) - Number(first?.value ?? 0));

@@ -90,6 +90,24 @@ def test_two_tabs_do_not_overwrite_each_other(
     complaints[:] = [said for said in complaints if "409" not in said]  # Chromium tells of it
 
 
+def test_a_page_of_a_long_chapter_is_saved_while_it_is_written(
+    reader: Page, site: str, book: Book
+) -> None:
+    lines = [f"On day {number} it rained, and nobody said a word." for number in range(5_000)]
+    editing.edit_chapter(first(book), 1, text="\n\n".join(lines))
+    reader.goto(site + reverse("edit-chapter", args=[first(book).pk]) + "?at=3000#p3000")
+    text = reader.get_by_label("Text", exact=True)
+    selected = text.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
+    assert selected == lines[3_000]
+
+    for words in ("It stopped.\n\nAnd began.", "\n\nAgain."):
+        reader.keyboard.insert_text(words)
+        expect(reader.locator("#status")).to_contain_text("Saved. 1 passage", timeout=10_000)
+
+    lines[3_000:3_001] = ["It stopped.", "And began.", "Again."]
+    assert first(book).text == "\n\n".join(lines)
+
+
 def test_a_chapter_is_split_and_merged(reader: Page, site: str, book: Book) -> None:
     reader.goto(site + reverse("review", args=[book.pk]))
     reader.get_by_role("link", name="Split “Chapter 1”").click()

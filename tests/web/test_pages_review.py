@@ -163,7 +163,7 @@ def test_what_was_found_is_marked_and_harmless(reader: Client, book: Book) -> No
     shown = page(reader, "search", book.pk, q="CALM</i>")
 
     assert "A &lt;i&gt;<mark>calm&lt;/i&gt;</mark> came." in shown
-    assert f"{reverse('edit-chapter', args=[book.chapters.get(number=2).pk])}#p0" in shown
+    assert f"{reverse('edit-chapter', args=[book.chapters.get(number=2).pk])}?at=0#p0" in shown
     assert "stands nowhere" in page(reader, "search", book.pk, q="<nothing>")
 
 

@@ -26,16 +26,24 @@ of_book = Resource(tags=["chapters"])
 
 
 class ChapterChange(Schema):
-    """`voice`: whose prices are told; else those of the voice that the book was read by last."""
+    """`voice`: whose prices are told; else those of the voice that the book was read by last.
+
+    With `paragraphs`, the `text` stands for those only: the first, and the one behind the last,
+    counted from 0. So a long chapter is corrected without sending all of it.
+    """
 
     title: str | None = None
     text: str | None = None
     included: bool | None = None
     version: int | None = None
     voice: str | None = None
+    paragraphs: tuple[int, int] | None = None
 
 
 class ChangedChapter(ChapterPayload):
+    """Where `paragraphs` were sent: which they are now, and their text instead of all."""
+
+    paragraphs: tuple[int, int] | None = None
     change: CostPayload
 
 
@@ -94,7 +102,7 @@ def get_chapter(request: HttpRequest, id: uuid.UUID) -> ChapterPayload:  # noqa:
 def change_chapter(request: HttpRequest, id: uuid.UUID, change: ChapterChange) -> ChangedChapter:  # noqa: A002
     """Correct the words (with the `version` that was read), or leave the chapter out."""
     chapter = find(chapters_of(caller(request)), id, "chapter")
-    given = change.dict(exclude_none=True, exclude={"version", "voice"})
+    given = change.dict(exclude_none=True, exclude={"version", "voice", "paragraphs"})
     if given.keys() & {"title", "text"} and change.version is None:
         detail = "version: send the version of the chapter that you changed."
         raise Refusal("version_missing", detail)
@@ -102,9 +110,14 @@ def change_chapter(request: HttpRequest, id: uuid.UUID, change: ChapterChange) -
         given["title"] = fields.title(given["title"], "title")
     before = heard(chapter)
     voice = reading(chapter.book, change.voice)
-    chapter = editing.edit_chapter(chapter, change.version, **given)
+    part = range(*change.paragraphs) if change.paragraphs else None
+    chapter = editing.edit_chapter(chapter, change.version, paragraphs=part, **given)
     cost = cost_payload(voice.change(before, heard(chapter)))
-    return ChangedChapter(**chapter_payload(chapter).dict(), change=cost)
+    told = ChangedChapter(**chapter_payload(chapter).dict(), change=cost)
+    if part is not None and change.text is not None:
+        told.text = editing.canonical(change.text)
+        told.paragraphs = (part.start, part.start + editing.count(told.text))
+    return told
 
 
 def heard(chapter: Chapter) -> list[str]:

@@ -15,9 +15,10 @@ from jobs.models import Job, Kind
 from narrator import library, site
 from narrator.models import Book, BookState, Chapter
 from narrator.refusal import Refusal
-from narrator.text import markup, pace
+from narrator.text import pace
 from narrator.text.language import LANGUAGES
 from narrator.web.forms import BookForm, SelectionForm
+from narrator.web.pages.sheets import sheet_of
 from narrator.web.pages.shelves import shelve
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def select(request: MemberRequest, book_id: uuid.UUID) -> HttpResponse:
 def chapter(request: MemberRequest, chapter_id: uuid.UUID) -> HttpResponse:
     owned = Chapter.objects.owned_by(request.user).select_related("book")
     chapter = get_object_or_404(owned, pk=chapter_id)
-    context = {"chapter": chapter, "book": chapter.book, "blocks": markup.parse(chapter.text)}
+    sheet = sheet_of(chapter.text, request.GET)
+    context = {"chapter": chapter, "book": chapter.book, "sheet": sheet}
     return render(request, "books/chapter.html", context)
 
 
