@@ -96,6 +96,7 @@ class _Joiner:
         if len(texts) > 1:
             example = f"{texts[0][-30:]} | {texts[1][:30]}"
             joints = len(texts) - 1
+            example = example.replace(REMOVED, "-")
             self._tally.add(Rule.HARD_WRAPPED_LINES, example, count=joints, characters=0)
         return clean.line(self._run_on(texts), self._tally)
 

@@ -66,6 +66,7 @@ def pdf(
     catalog: str = "",
     unicode: tuple[str, str] | None = None,
     font: str = "Helvetica",
+    info: str = "/Title(On Rain)/Author(A. Cloud)",
 ) -> Path:
     """`unicode`: a letter, and the character that it stands for in the text of the file."""
     objects = [f"<</Type/Font/Subtype/Type1/BaseFont/{font}/Encoding/WinAnsiEncoding>>"]
@@ -84,7 +85,7 @@ def pdf(
         objects[0] = f"{objects[0][:-2]}/ToUnicode {len(objects) + 1} 0 R>>"
         objects.append(_to_unicode(*unicode))
     objects.append(f"<</Type/Catalog/Pages 2 0 R/Outlines 3 0 R{catalog}>>")
-    objects.append("<</Title(On Rain)/Author(A. Cloud)>>")
+    objects.append(f"<<{info}>>")
     path.write_bytes(_file(objects, trailer))
     return path
 

@@ -47,6 +47,34 @@ def test_characters_beyond_the_first_plane_do_not_shift_the_places(tmp_path: Pat
     assert titles(book)[1:] == ["Morning", "Evening"]
 
 
+@pytest.mark.parametrize(
+    ("info", "title", "author"),
+    [
+        ("", "On Rain", "A. Cloud"),
+        ("/Title(rain-final.dvi)", "On Rain", "A. Cloud"),
+        ("/Title(Untitled)/Author(A. Cloud)", "On Rain", "A. Cloud"),
+        ("/Title(Of Rain)", "Of Rain", ""),
+    ],
+)
+def test_a_file_that_does_not_say_its_title_has_it_on_its_first_page(
+    tmp_path: Path, info: str, title: str, author: str
+) -> None:
+    front: list[Printed] = [(72, 740, 24, "On Rain"), (72, 640, 14, "by A. Cloud")]
+    pages = [front, typeset(["# Chapter 1", RAIN]), typeset(["# Chapter 2", LETTER])]
+    book = sandbox.read(pdf(tmp_path / "a", pages, info=info), "a.pdf")
+    assert (book.title, book.author) == (title, author)
+    assert titles(book)[-1] == "Chapter 2"
+    if title == "On Rain":
+        assert titles(book) == ["Chapter 1", "Chapter 2"]
+        assert reasons(book) == {"Title page": "titlepage"}
+
+
+def test_a_file_without_title_and_chapters_is_called_by_its_name(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a", [typeset(["# Rain", RAIN])], info="")
+    assert (found := sandbox.read(path, "rainy.pdf")).title == "rainy"
+    assert found.author == ""
+
+
 def test_chapters_come_from_the_outline_where_there_is_one(tmp_path: Path) -> None:
     pages = [typeset([RAIN]), typeset([LETTER]), typeset([RAIN])]
     outline = [("First Day", 0), ("Last Day", 2)]

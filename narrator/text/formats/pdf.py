@@ -5,23 +5,40 @@ pdfium is not thread-safe, even across documents: one file, one process.
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 
-from narrator.text import chaptering, clean, layout, matter, pages, pdfguard, textlayer
+from narrator.text import (
+    chaptering,
+    clean,
+    headings,
+    layout,
+    matter,
+    pages,
+    pdfguard,
+    textlayer,
+    titlepage,
+)
 from narrator.text.document import Document, Refused, Section
 from narrator.text.formats.html import primary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from narrator.text.cleaning import Tally
+    from narrator.text.document import Block
 
 MOST_PAGES = 5_000
 MOST_ENTRIES = 400
+_FILE = re.compile(
+    r"(?:Microsoft Word - )?\S*\.(?:dvi|tex|docx?|rtf|odt|indd|qxd|pdf|txt)|untitled\W*\d*",
+    re.IGNORECASE,
+)
 SCAN_LETTERS = 20  # letters per page; a scan with a few stamps has fewer
 
 
@@ -41,13 +58,24 @@ def read(path: Path, name: str, tally: Tally) -> Document:
     found = pages.sort_out(lines, tally)
     placed = layout.blocks(found, tally)
     sections = _by_outline(placed, outline) or chaptering.chapters([p.block for p in placed])
+    title, author = _named(fields, [p.block for p in placed])
     return Document(
-        title=clean.line(fields.get("Title", "")) or PurePath(name).stem,
-        author=clean.line(fields.get("Author", "")),
+        title=title or PurePath(name).stem,
+        author=author,
         language=primary(fields.get("Lang", "")),
         cover=None,
         sections=chaptering.readable([*sections, *chaptering.set_apart(found.apart)]),
     )
+
+
+def _named(fields: Mapping[str, str], blocks: Sequence[Block]) -> tuple[str, str]:
+    """Title and author as the file says them, else as its title page does."""
+    title, author = (clean.line(fields.get(field, "")) for field in ("Title", "Author"))
+    if title and not _FILE.fullmatch(title):
+        return title, author
+    front = list(takewhile(lambda block: not headings.is_heading(block.text), blocks))
+    title, by = titlepage.guessed(front) if len(front) < len(blocks) else ("", "")
+    return title, author or by
 
 
 def _opened(path: Path) -> Any:
