@@ -32,6 +32,9 @@ SHORTEST = 0.4
 LONGEST = 2.5
 # Short takes vary by a breath or two, which a ratio alone would refuse.
 SLACK_SECONDS = 3.0
+# Nobody reads so slowly in any language, digits and acronyms or not.
+SLOWEST = 1.2  # characters a second, without spaces
+SLOWEST_SLACK_SECONDS = 15.0
 LINE_SECONDS = 1.0
 # No speech at all is shorter than this.
 BLINK_SECONDS = 0.05
@@ -53,7 +56,7 @@ def bounds(text: str, language: str) -> tuple[float, float]:
     low = max(BLINK_SECONDS, SHORTEST * _quick(text, language))
     slow = _slow(text, language)
     high = max(LONGEST * slow, slow + SLACK_SECONDS) + LINE_SECONDS * text.count("\n")
-    return low, high
+    return low, min(high, _slowest(text))
 
 
 def ratio(duration: float, text: str, language: str) -> float:
@@ -73,6 +76,10 @@ def plausible(duration: float, text: str, language: str) -> bool:
     """Whether a take of `duration` seconds can hold the whole of `text` and no more."""
     low, high = bounds(text, language)
     return low <= duration <= high
+
+
+def _slowest(text: str) -> float:
+    return len("".join(text.split())) / SLOWEST + SLOWEST_SLACK_SECONDS
 
 
 def _rate(language: str) -> float:
