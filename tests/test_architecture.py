@@ -123,6 +123,17 @@ def test_every_module_imports_only_what_stands_below_it(module: str) -> None:
     assert wrong == set()
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not for types alone either: what needs each other to be understood is one module."""
+    waiting = {name: {*imports(path)} & {*MODULES} - {name} for name, path in MODULES.items()}
+    while free := [name for name, needed in waiting.items() if not needed & {*waiting}]:
+        for name in free:
+            del waiting[name]
+    needed = set[str]().union(*waiting.values())
+
+    assert {name for name in waiting if name in needed} == set()
+
+
 @pytest.mark.parametrize("module", [name for name in MODULES if entry_of(name) in LEAVES])
 def test_a_leaf_knows_nothing_of_the_site(module: str) -> None:
     assert {name for name in imports(MODULES[module]) if name.split(".")[0] == "django"} == set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobs.models import Take
-from jobs.pipeline import judging
+from jobs.pipeline.listening import hear
 from jobs.states import TakeState
 from narrator import casting, site
 from narrator.audio.clip import decode
@@ -123,7 +123,7 @@ def hear_again(versions: Iterable[VoiceVersion]) -> None:
         except (NoModel, BadAudio, OSError) as error:
             log.warning("The kept take of %s is not compared with: %s", version.pk, error)
         else:
-            if (heard := judging.hear(clip)) is not None:
+            if (heard := hear(clip)) is not None:
                 type(version).objects.filter(pk=version.pk).update(fingerprint=heard)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from narrator import site
+from jobs.pipeline.listening import hear
 from narrator.audio import checks
 from narrator.audio.clip import decode
 from narrator.audio.errors import BadAudio
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from narrator.audio.checks import Measures
     from narrator.audio.clip import Clip
 
-log = logging.getLogger(__name__)
 USABLE = frozenset({"internal_silence", "clipped", "unusual_pace", "drift"})
 """Suspect, but all of the text may well be there: the best of such draws is kept at last."""
 
@@ -60,15 +58,6 @@ def judge(lease: Lease, data: bytes, media_type: str) -> Verdict:
     flag = "drift" if drifting else next(iter(found.suspects), "")
     loud = loudness_of(clip.pcm)
     return Verdict(found.seconds, found.rms_db, loud, sound, distance, fault, flag)
-
-
-def hear(clip: Clip) -> tuple[float, ...] | None:
-    """Return the fingerprint of a clip. A model that fails takes nothing with it."""
-    try:
-        return site.listener().hear(clip)
-    except Exception:  # of a package that nobody here knows
-        log.exception("The speaker model failed; this take is not compared.")
-        return None
 
 
 def _fault(clip: Clip, text: str, language: str) -> BadAudio | None:

@@ -14,18 +14,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from narrator.speech.errors import Charged, Stopped, Transient
+from narrator.speech.magic import MAGIC
 from narrator.speech.profiles import Profile, Shape
 from narrator.speech.types import Speech
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAGIC = (
-    (b"RIFF", "audio/wav"),
-    (b"fLaC", "audio/flac"),
-    (b"OggS", "audio/ogg"),
-    (b"ID3", "audio/mpeg"),
-)
 PCM = "audio/pcm;rate=24000"  # OpenAI's convention: 16-bit signed little-endian mono
 PCM_NAME = re.compile(r"(?i)(audio/)?(pcm|l16)\b")
 DATA_URL = re.compile(r"data:([^,]{0,120});base64,")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from narrator.speech import answers, requests, streaming
 from narrator.speech.errors import SpeechError
 from narrator.speech.server import NOT_FOUND, Call
-from narrator.speech.streaming import Heard, PcmStream
+from narrator.speech.types import Heard, PcmStream
 from narrator.speech.waiting import Patience
 
 if TYPE_CHECKING:

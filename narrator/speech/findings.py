@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from narrator.speech import streaming
+from narrator.speech import streaming, types
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -69,7 +69,7 @@ def estimate(config: SpeechConfig, *, long: bool = True) -> Decimal:
 
 def seconds(speech: Speech) -> float:
     """Of a WAV or of raw samples."""
-    heard = streaming.Heard()
+    heard = types.Heard()
     return len(streaming.of(speech, heard)) / 2 / heard.rate
 
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from narrator.speech import languages, offline_voice
 from narrator.speech.errors import Rejected, Stopped, Transient
 from narrator.speech.requests import refuse_unsendable
-from narrator.speech.streaming import Heard, PcmStream, of
-from narrator.speech.types import Speech, Utterance
+from narrator.speech.streaming import of
+from narrator.speech.types import Heard, PcmStream, Speech, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 
-from narrator.speech.answers import MAGIC
 from narrator.speech.errors import Charged, Transient
+from narrator.speech.magic import MAGIC
 
 RATE = 24_000  # of raw PCM, by OpenAI's convention
 LONGEST_HEADER = 4096

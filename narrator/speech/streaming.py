@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from narrator.speech import answers, events
@@ -11,49 +10,13 @@ from narrator.speech.errors import Charged, Transient
 from narrator.speech.pcm import RATE, PcmReader
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable
-    from decimal import Decimal
+    from collections.abc import AsyncGenerator, AsyncIterator
 
     from narrator.speech.profiles import Profile
     from narrator.speech.server import Answer
-    from narrator.speech.types import Speech
+    from narrator.speech.types import Heard, Speech
 
 RATE_NAMED = re.compile(r"rate=(\d{4,6})\b")
-
-
-@dataclass(slots=True)
-class Heard:
-    """What a stream said about itself; `rate` is right from the first samples on."""
-
-    rate: int = RATE
-    cost_usd: Decimal | None = None
-    characters: int | None = None
-    request_id: str | None = None
-
-
-class PcmStream:
-    """16-bit little-endian mono samples, to be iterated once. Raises `errors.SpeechError` only.
-
-    Whoever leaves before the end closes it with `aclose()`.
-    """
-
-    def __init__(self, make: Callable[[Heard], AsyncGenerator[bytes]]) -> None:
-        self.heard = Heard()
-        self._samples = make(self.heard)
-
-    @property
-    def rate(self) -> int:
-        """Samples a second; right from the first samples on."""
-        return self.heard.rate
-
-    def __aiter__(self) -> PcmStream:
-        return self
-
-    async def __anext__(self) -> bytes:
-        return await anext(self._samples)
-
-    async def aclose(self) -> None:
-        await self._samples.aclose()
 
 
 async def samples(profile: Profile, answer: Answer, heard: Heard) -> AsyncGenerator[bytes]:

@@ -6,10 +6,11 @@ import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from decimal import Decimal
+from narrator.speech.pcm import RATE
 
-    from narrator.speech.streaming import PcmStream
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,41 @@ class Speech:
     characters: int | None = None
     """Characters as the provider counted them."""
     request_id: str | None = None
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a stream said about itself; `rate` is right from the first samples on."""
+
+    rate: int = RATE
+    cost_usd: Decimal | None = None
+    characters: int | None = None
+    request_id: str | None = None
+
+
+class PcmStream:
+    """16-bit little-endian mono samples, to be iterated once. Raises `errors.SpeechError` only.
+
+    Whoever leaves before the end closes it with `aclose()`.
+    """
+
+    def __init__(self, make: Callable[[Heard], AsyncGenerator[bytes]]) -> None:
+        self.heard = Heard()
+        self._samples = make(self.heard)
+
+    @property
+    def rate(self) -> int:
+        """Samples a second; right from the first samples on."""
+        return self.heard.rate
+
+    def __aiter__(self) -> PcmStream:
+        return self
+
+    async def __anext__(self) -> bytes:
+        return await anext(self._samples)
+
+    async def aclose(self) -> None:
+        await self._samples.aclose()
 
 
 class Speaker(Protocol):

@@ -11,7 +11,7 @@ from narrator.text.hyphens import REMOVED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from narrator.text.pages import Line
+    from narrator.text.printed import Line
     from narrator.text.typesetting import Measure
 
 LARGE = 1.2  # a heading's letters, against those of the text

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from narrator.text.cleaning import Tally
-    from narrator.text.pages import Line, Sorted
+    from narrator.text.pages import Sorted
+    from narrator.text.printed import Line
     from narrator.text.typesetting import Measure
 
 VERSE = 0.75  # of the width of a column: shorter lines, three and more, were broken on purpose

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from narrator.text import clean, initials
 from narrator.text.cleaning import Rule
@@ -18,27 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from narrator.text.cleaning import Tally
+    from narrator.text.printed import Line
 
 SMALL = 0.87  # the letters of footnotes, against those of the text
 COLUMN = 6  # lines in a column at least
 
 _NOTE_START = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?\s*\S")
-
-
-class Line(NamedTuple):
-    """One line of a page; positions in points, `height` of its letters, y upwards.
-
-    `cells` are its parts where wide blanks divide it, as in a table; else it has none.
-    """
-
-    page: int
-    text: str
-    left: float
-    right: float
-    baseline: float
-    height: float
-    column: int = 0
-    cells: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

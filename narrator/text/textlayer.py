@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pypdfium2 import raw
 
 from narrator.text.cleaning import Rule
-from narrator.text.pages import COLUMN, Line
+from narrator.text.pages import COLUMN
+from narrator.text.printed import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,8 +24,7 @@ from tests.rows import make_narration, make_user
 if TYPE_CHECKING:
     from jobs.pipeline.buying import Outcome
     from jobs.pipeline.leasing import Lease
-    from narrator.speech.streaming import PcmStream
-    from narrator.speech.types import Speech, StreamingSpeaker, Utterance
+    from narrator.speech.types import PcmStream, Speech, StreamingSpeaker, Utterance
     from tests.provider import Provider
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,8 +13,7 @@ from narrator.speech.errors import SpeechError
 from tests.speech.samples import HELLO
 
 if TYPE_CHECKING:
-    from narrator.speech.streaming import PcmStream
-    from narrator.speech.types import StreamingSpeaker, Utterance
+    from narrator.speech.types import PcmStream, StreamingSpeaker, Utterance
 
 
 @dataclass(slots=True)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from narrator.text.cleaning import Tally
     from narrator.text.document import Block
+    from narrator.text.printed import Line
 
 MOST_PAGES = 5_000
 MOST_ENTRIES = 400
@@ -128,7 +129,7 @@ def _start(placed: Sequence[layout.Placed], page: int, title: str) -> int:
     return first
 
 
-def _refuse_scan(lines: Sequence[pages.Line], count: int) -> None:
+def _refuse_scan(lines: Sequence[Line], count: int) -> None:
     enough = min(SCAN_LETTERS * max(1, count), 2_000)
     for line in lines:
         enough -= sum(map(str.isalnum, line.text))
