@@ -25,7 +25,8 @@ from narrator.text import sandbox
 path = Path(sys.argv[1])
 with tempfile.TemporaryDirectory() as folder:
     limits = sandbox.Limits(file_bytes=1 << 30)
-    status = sandbox._run(path, path.name, Path(folder) / "out", limits, ["", ""])
+    command = ["narrator.text.extracting", str(path), str(Path(folder) / "out")]
+    status = sandbox._status(command, Path(folder), limits, (path.name, "", ""))
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(status, used.ru_maxrss // 1024, round(used.ru_utime + used.ru_stime, 1))
 """

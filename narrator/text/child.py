@@ -1,7 +1,7 @@
-"""The child process in which one document is read: limits first, then the reader, then JSON.
+"""The child process in which a stranger's file is opened: limits first, then the work.
 
-Run as `python -I -S child.py SOURCE NAME OUTPUT LIMITS KIND KEEP LIBRARIES`. It must not import
-Django.
+Run as `python -I -S child.py WORK SOURCE OUTPUT LIMITS LIBRARIES ARGUMENTS…`. It must not import
+Django. WORK is a module whose `work(source, output, *arguments)` writes to `output`.
 """
 
 from __future__ import annotations
@@ -14,20 +14,19 @@ import os
 import resource
 import sys
 import types
+from importlib import import_module
 from pathlib import Path
 
 NEW_NETWORK_AND_USER = 0x40000000 | 0x10000000  # CLONE_NEWNET | CLONE_NEWUSER, linux/sched.h
 
 
-def main(
-    source: str, name: str, output: str, limits: str, kind: str, keep: str, libraries: str
-) -> None:
-    """Write to `output` either the document or `{"refused": {...}}`; `keep`: names and commas."""
+def main(work: str, source: str, output: str, limits: str, libraries: str, *arguments: str) -> None:
+    """Write to `output` what the work makes of the source, or `{"refused": {...}}`."""
     _limit(json.loads(limits))
     _leave_network()
     sys.path += libraries.split(os.pathsep)
     _import_without_site()
-    _answer(Path(source), name, kind, frozenset(filter(None, keep.split(","))), Path(output))
+    _answer(work, Path(source), Path(output), arguments)
 
 
 def _limit(limits: dict[str, int]) -> None:
@@ -45,20 +44,18 @@ def _leave_network() -> None:
 
 
 def _import_without_site() -> None:
-    """Make `narrator.text` importable without the package's own start-up (Celery, Django)."""
+    """Make what is below `narrator` importable without its own start-up (Celery, Django)."""
     package = types.ModuleType("narrator")
     package.__path__ = [str(Path(__file__).resolve().parent.parent)]
     sys.modules["narrator"] = package
 
 
-def _answer(source: Path, name: str, kind: str, keep: frozenset[str], output: Path) -> None:
-    from narrator.text import document, formats
+def _answer(work: str, source: Path, output: Path, arguments: tuple[str, ...]) -> None:
+    from narrator.text.document import Refused
 
     try:
-        read = formats.read(source, name, kind, keep=keep)
-        with output.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
-            document.dump(read, stream)
-    except document.Refused as refusal:
+        import_module(work).work(source, output, *arguments)
+    except Refused as refusal:
         _refuse(output, refusal.code, refusal.detail)
     except MemoryError:
         _refuse(output, "too_complex", "")
@@ -83,4 +80,4 @@ def _where(fault: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:8])
+    main(*sys.argv[1:])

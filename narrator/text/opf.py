@@ -42,13 +42,17 @@ class Package:
 
 def read(archive: zipguard.Archive) -> Package:
     """Find and read the package document; raises Refused when this is no EPUB, or a locked one."""
+    return described(*document(archive))
+
+
+def document(archive: zipguard.Archive) -> tuple[etree._Element, str]:
+    """The package document itself, and its name. Raises Refused as `read` does."""
     _refuse_drm(archive)
     name = _rootfile(archive)
     try:
-        root = xmlsafe.xml(archive.read(name))
+        return xmlsafe.xml(archive.read(name)), name
     except (KeyError, xmlsafe.Unreadable):
-        root = _lenient(archive, name)
-    return _package(root, name)
+        return _lenient(archive, name), name
 
 
 def _rootfile(archive: zipguard.Archive) -> str:
@@ -90,7 +94,8 @@ def _refuse_drm(archive: zipguard.Archive) -> None:
             raise Refused("drm", _DRM)
 
 
-def _package(root: etree._Element, name: str) -> Package:
+def described(root: etree._Element, name: str) -> Package:
+    """What a package document says; `name` is its own, from where it points."""
     items = {
         element.get("id") or "": _item(element, name)
         for element in xmlsafe.descendants(root, "item")

@@ -67,32 +67,42 @@ def read(
     `kind` names the format where its content does not: a page of the web is an "article".
     `keep` are the rules of cleaning that are switched off (see narrator.text.cleaning).
     """
-    size = path.stat().st_size
+    safe_name = name.replace("\0", "")[-255:].encode("utf-8", "replace").decode("utf-8")
+    with tempfile.TemporaryDirectory(prefix="narrator-read-") as folder:
+        output = Path(folder) / "document.json"
+        run("narrator.text.extracting", path, output, limits, safe_name, kind, ",".join(keep))
+        with output.open(encoding="utf-8", newline="\n") as stream:
+            return document.load(stream)
+
+
+def run(work: str, source: Path, output: Path, limits: Limits, *arguments: str) -> None:
+    """Let a module work on a stranger's file (see narrator.text.child).
+
+    `output` must be in a folder of its own, which the child may fill. Raises Refused.
+    """
+    size = source.stat().st_size
     if size > limits.file_bytes:
         raise Refused(
             "too_large",
             f"The file has {size / _MEGABYTE:.1f} MB; {limits.file_bytes // _MEGABYTE} MB is the"
             " most that is read.",
         )
-    with tempfile.TemporaryDirectory(prefix="narrator-read-") as folder:
-        output = Path(folder) / "document.json"
-        status = _run(path.resolve(), name, output, limits, [kind, ",".join(keep)])
-        return _result(status, output, limits)
+    status = _status([work, str(source.resolve()), str(output)], output.parent, limits, arguments)
+    _check(status, output, limits)
 
 
-def _run(path: Path, name: str, output: Path, limits: Limits, more: list[str]) -> int:
+def _status(command: list[str], folder: Path, limits: Limits, arguments: tuple[str, ...]) -> int:
     """The exit status of the child; the whole group is killed when its time is over."""
-    safe_name = name.replace("\0", "")[-255:].encode("utf-8", "replace").decode("utf-8")
     # Without `site`, which a venv takes longer to run than a short file to be read.
-    command = [sys.executable, "-I", "-S", str(_CHILD), str(path), safe_name, str(output)]
+    python = [sys.executable, "-I", "-S", str(_CHILD)]
     libraries = os.pathsep.join(filter(os.path.isabs, sys.path))
     with subprocess.Popen(
-        [*command, limits.for_child(), *more, libraries],
+        [*python, *command, limits.for_child(), libraries, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd=output.parent,
-        env={"TMPDIR": str(output.parent)},
+        cwd=folder,
+        env={"TMPDIR": str(folder)},
         start_new_session=True,
     ) as child:
         try:
@@ -104,7 +114,8 @@ def _run(path: Path, name: str, output: Path, limits: Limits, more: list[str]) -
                 os.killpg(child.pid, signal.SIGKILL)
 
 
-def _result(status: int, output: Path, limits: Limits) -> Document:
+def _check(status: int, output: Path, limits: Limits) -> None:
+    """Raise Refused unless the work was done."""
     if status in {-signal.SIGXCPU, -signal.SIGKILL}:
         raise _too_slow(limits.cpu_seconds)
     if status == -signal.SIGXFSZ or (status and _full(output, limits)):
@@ -113,17 +124,16 @@ def _result(status: int, output: Path, limits: Limits) -> Document:
         log.warning("reader.died", extra={"status": status})
         raise Refused("damaged", _DAMAGED)
     with output.open(encoding="utf-8", newline="\n") as stream:
-        return _parsed(stream, limits)
+        _raise_refusal(stream, limits)
 
 
 def _full(output: Path, limits: Limits) -> bool:
     return output.is_file() and output.stat().st_size >= limits.output_bytes
 
 
-def _parsed(stream: TextIO, limits: Limits) -> Document:
+def _raise_refusal(stream: TextIO, limits: Limits) -> None:
     if stream.read(10) != '{"refused"':
-        stream.seek(0)
-        return document.load(stream)
+        return
     stream.seek(0)
     refused = json.load(stream)["refused"]
     if refused["where"]:

@@ -30,12 +30,12 @@ import importlib.util, json, os, sys
 spec = importlib.util.spec_from_file_location("child", {child!r})
 child = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(child)
-def answer(source, name, kind, keep, output):
+def answer(work, source, output, arguments):
     found = {{}}
     exec({source!r}, {{"found": found, "output": output}})
     child._refuse(output, "taken over", json.dumps(found))
 child._answer = answer
-child.main(*sys.argv[1:8])
+child.main(*sys.argv[1:])
 """
 
 
