@@ -39,9 +39,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
+    """`audio` lasts so many `seconds`."""
+
     title: str
     blocks: Sequence[Block]
     audio: Path
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,3 @@ def overlay_name(number: int) -> str:
 
 def audio_name(number: int, chapter: Chapter) -> str:
     return f"audio/{number:04d}{chapter.audio.suffix}"
-
-
-def millis(seconds: float) -> int:
-    return round(seconds * 1000)

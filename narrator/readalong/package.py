@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from narrator.readalong.book import AUDIO_TYPES, audio_name, overlay_name, page_name
-from narrator.readalong.overlays import clock, duration
+from narrator.readalong.overlays import clips, clock, duration
 from narrator.readalong.pages import text
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _metadata(book: Book) -> Iterator[str]:
         yield '<meta name="cover" content="cover-picture"/>'
     total = 0
     for number, chapter in enumerate(book.chapters, 1):
-        if length := duration(chapter):
+        if length := duration(clips(number, chapter)):
             total += length
             refines = f'refines="#overlay{number}"'
             yield f'<meta property="media:duration" {refines}>{clock(length)}</meta>'
@@ -95,7 +95,7 @@ def _manifest(book: Book) -> Iterator[str]:
 
 
 def _chapter(number: int, chapter: Chapter) -> Iterator[str]:
-    heard = f' media-overlay="overlay{number}"' if duration(chapter) else ""
+    heard = f' media-overlay="overlay{number}"' if clips(number, chapter) else ""
     yield _item(f"page{number}", page_name(number), "application/xhtml+xml", heard)
     if heard:
         yield _item(f"overlay{number}", overlay_name(number), "application/smil+xml")

@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from narrator.readalong.book import audio_name, overlay_name, page_name
-from narrator.readalong.overlays import duration, overlay
+from narrator.readalong.overlays import clips, overlay
 from narrator.readalong.package import ncx, package
 from narrator.readalong.pages import STYLE, chapter_page, contents_page, cover_page
 
@@ -52,12 +52,14 @@ def _front(book: Book) -> Iterator[tuple[str, str | bytes]]:
 
 def _add(archive: zipfile.ZipFile, book: Book, number: int, chapter: Chapter) -> None:
     archive.writestr(FOLDER + page_name(number), chapter_page(book, chapter))
-    if duration(chapter):
-        archive.writestr(FOLDER + overlay_name(number), overlay(number, chapter))
-    entry = zipfile.ZipInfo(FOLDER + audio_name(number, chapter))
+    if heard := clips(number, chapter):
+        archive.writestr(FOLDER + overlay_name(number), overlay(page_name(number), heard))
+    add_sound(archive, FOLDER + audio_name(number, chapter), chapter.audio)
+
+
+def add_sound(archive: zipfile.ZipFile, name: str, sound: Path) -> None:
+    """Copy a file of sound into the book; it would not shrink any further."""
+    entry = zipfile.ZipInfo(name)
     entry.external_attr = 0o644 << 16
-    with (
-        chapter.audio.open("rb") as sound,
-        archive.open(entry, "w", force_zip64=True) as inside,
-    ):
-        shutil.copyfileobj(sound, inside, BLOCK)
+    with sound.open("rb") as source, archive.open(entry, "w", force_zip64=True) as inside:
+        shutil.copyfileobj(source, inside, BLOCK)
