@@ -75,6 +75,7 @@ def _build(job: Job) -> dict[str, Any]:
         "parts": parts_digest(chapters),
         "filename": made.filename,
         "media_type": made.media_type,
+        "note": made.note,
     }
 
 

@@ -27,8 +27,10 @@ OPTIONS: dict[str, dict[str, tuple[str | int, ...]]] = {
     "mp3": {"profile": ("acx",), "single": (True,), "bit_rate": (48, 64, 96, 128)},
     "m4b": {"layout": ("audiobookshelf",), "bit_rate": (48, 64, 96, 128)},
     "opus": {"bit_rate": (24, 32, 48, 64)},
+    "epub": {"layout": ("clean",)},
 }
-"""What may be asked for beside a format; `single`: all chapters in one file; kilobits a second."""
+"""What may be asked for beside a format; `single`: all chapters in one file; kilobits a second;
+`clean`: made from the text alone, though the book came as an EPUB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Made:
     path: Path
     filename: str
     media_type: str
+    note: str = ""
 
 
 def wanted(fmt: str, options: Mapping[str, str | int]) -> dict[str, str | int]:
@@ -61,8 +64,8 @@ def build(job: Job, chapters: Sequence[NarratedChapter], folder: Path) -> Made:
     """Build the download of `job.format` in `folder`."""
     title = file_name(str(job.book))
     if job.format == "epub":
-        following.write_epub(job, chapters, folder / "book.epub")
-        return Made(folder / "book.epub", f"{title}.epub", "application/epub+zip")
+        note = following.write_epub(job, chapters, folder / "book.epub")
+        return Made(folder / "book.epub", f"{title}.epub", "application/epub+zip", note)
     if job.format == "m4b":
         _m4b(job, chapters, folder)
         if job.options.get("layout") != "audiobookshelf":

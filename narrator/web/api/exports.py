@@ -21,7 +21,8 @@ router = Resource(tags=["exports"])
 
 class NewExport(Schema):
     """For mp3: `profile` ("acx") or `single` (one file with chapter marks); for m4b: `layout`
-    ("audiobookshelf"); for those two and opus: `bit_rate` in kilobits a second."""
+    ("audiobookshelf"); for those two and opus: `bit_rate` in kilobits a second. For epub: `layout`
+    ("clean") makes it from the text alone, where it else is the book's own EPUB with the voice."""
 
     format: str
     profile: str | None = None

@@ -37,7 +37,11 @@ BY_ITSELF: Final = (*CAPPED, *REFUSED)
 OFFERED: Final = (
     ("m4b", "M4B audiobook", "One file with chapter marks and cover, for audiobook players."),
     ("mp3", "MP3 files", "A zip with one file for each chapter, for everything else."),
-    ("epub", "Read-along EPUB", "The text with its voice: each sentence lights up as it is read."),
+    (
+        "epub",
+        "Read-along EPUB",
+        "Your EPUB, or the text, with its voice: each sentence lights up as it is read.",
+    ),
 )
 
 

@@ -154,4 +154,5 @@ def _result(job: Job) -> dict[str, Any]:
         "filename": job.result["filename"],
         "bytes": job.result["bytes"],
         "media_type": job.result["media_type"],
+        "note": job.result.get("note", ""),
     }
