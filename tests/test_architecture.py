@@ -49,7 +49,7 @@ ROWS = (
     ("jobs.retakes",),
     ("jobs.changes", "jobs.remaining", "jobs.resumption", "jobs.repairs"),
     ("jobs.quotes", "jobs.pipeline"),
-    ("jobs.editions", "jobs.places"),
+    ("jobs.captions", "jobs.editions", "jobs.places"),
     (
         "jobs.dispatch",
         "jobs.claims",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jobs import timing
+from jobs import captions
 from jobs.pipeline import following, loudness_report, shelf
 from jobs.pipeline.parts import chapter_name, cover_of, derived, file_name, tags_of
 from narrator.audio import bundle, formats, id3, m4b, one_mp3, shop, timed
@@ -145,16 +145,6 @@ def _tagged(
 def _subtitles(job: Job, chapters: Sequence[NarratedChapter]) -> list[tuple[str, Content]]:
     write = timed.WRITERS[job.format]
     return [
-        (chapter_name(chapter, job.format), write(cues(chapter, job.language)).encode())
+        (chapter_name(chapter, job.format), write(captions.cues(chapter, job.language)).encode())
         for chapter in chapters
-    ]
-
-
-def cues(chapter: NarratedChapter, language: str) -> list[timed.Cue]:
-    """Return when each sentence of a ready chapter is spoken."""
-    found = timing.timing(chapter, language, timing.passages_of(chapter))
-    return [
-        timed.Cue(*each.time, each.words, estimated=each.estimated)
-        for each in found.sentences
-        if each.time
     ]

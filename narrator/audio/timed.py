@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A text and when it is heard, in seconds. `estimated`: not exact, as it stands in WebVTT."""
+    """A text and when it is heard, in seconds; its lines are kept where a format has them.
+
+    `estimated`: not exact, as it stands in WebVTT.
+    """
 
     start: float
     end: float
@@ -32,7 +35,7 @@ def to_vtt(cues: Iterable[Cue]) -> str:
 def to_srt(cues: Iterable[Cue]) -> str:
     """SubRip."""
     blocks = (
-        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_line(cue.text)}\n"
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_rows(cue.text)}\n"
         for number, cue in enumerate(cues, 1)
     )
     return "\n".join(blocks)
@@ -60,10 +63,14 @@ def _stamp(seconds: float) -> str:
 
 
 def _line(text: str) -> str:
-    """One line: an empty line would end the cue."""
     return " ".join(text.split())
 
 
+def _rows(text: str) -> str:
+    """An empty line would end the cue."""
+    return "\n".join(filter(None, map(_line, text.splitlines())))
+
+
 def _escaped(text: str) -> str:
-    escaped = _line(text).replace("&", "&amp;").replace("<", "&lt;")
+    escaped = _rows(text).replace("&", "&amp;").replace("<", "&lt;")
     return escaped.replace(">", "&gt;")

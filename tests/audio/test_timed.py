@@ -14,14 +14,14 @@ def test_webvtt() -> None:
     assert to_vtt(CUES) == (
         "WEBVTT\n\n"
         "1\n00:00:00.700 --> 00:00:02.000\nTom &amp; Jerry &lt;3 --&gt;\n\n"
-        "2\n01:00:00.000 --> 01:01:01.500\ntwo lines\n"
+        "2\n01:00:00.000 --> 01:01:01.500\ntwo\nlines\n"
     )
 
 
 def test_subrip() -> None:
     assert to_srt(CUES) == (
         "1\n00:00:00,700 --> 00:00:02,000\nTom & Jerry <3 -->\n\n"
-        "2\n01:00:00,000 --> 01:01:01,500\ntwo lines\n"
+        "2\n01:00:00,000 --> 01:01:01,500\ntwo\nlines\n"
     )
 
 
@@ -33,3 +33,11 @@ def test_lrc() -> None:
 
 def test_no_cues_make_an_empty_but_valid_file() -> None:
     assert (to_vtt([]), to_srt([]), to_lrc([])) == ("WEBVTT\n", "", "")
+
+
+def test_times_go_on_after_a_day_and_after_a_hundred_hours() -> None:
+    late = [Cue(26 * 3600 + 61.25, 107 * 3600 + 0.9995, "Still here.")]
+
+    assert "26:01:01.250 --> 107:00:01.000" in to_vtt(late)
+    assert "26:01:01,250 --> 107:00:01,000" in to_srt(late)
+    assert to_lrc(late) == "[1561:01.25]Still here.\n"

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobs import completeness, control, repairs, timing
+from jobs import captions, completeness, control, repairs, timing
 from jobs.direction import Direction
 from jobs.models import Job, Passage, Role
-from jobs.pipeline import packaging
 from jobs.quotes import make_quote
 from jobs.states import State
 from narrator.audio.pauses import PRESETS
@@ -142,7 +141,7 @@ def test_a_title_that_stands_in_no_text_is_said_first(book: Book, rung: Rung) ->
     assert second == ["Chapter 2", *PARAGRAPHS]
     row = Passage.objects.get(role=Role.TITLE)
     assert (row.number, row.pause, row.chapter.number) == (1, "heading", 2)
-    cue = packaging.cues(chapter_of(job, 2), "en")[0]
+    cue = captions.cues(chapter_of(job, 2), "en")[0]
     assert cue.text == "Chapter 2"
     assert not timing.timing(row.chapter, "en", timing.passages_of(row.chapter)).changed
     assert completeness.report(job)["complete"]

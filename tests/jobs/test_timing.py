@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from jobs import timing
+from jobs import captions, timing
 from jobs.models import Job, NarratedChapter
-from jobs.pipeline import packaging
 from jobs.states import ChapterState
 from narrator.audio.timed import to_vtt
 from tests.jobs.conftest import answer, buy
@@ -85,7 +84,7 @@ def test_a_passage_that_was_left_out_has_no_time() -> None:
 
 
 def test_estimates_are_marked_in_webvtt() -> None:
-    vtt = to_vtt(packaging.cues(narrated(), "en"))
+    vtt = to_vtt(captions.cues(narrated(), "en"))
 
     assert "\n1\n00:00:00.000" in vtt
     assert "\n2 estimated\n" in vtt

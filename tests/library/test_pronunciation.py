@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobs.captions import cues
 from jobs.changes import Reading, touched_by
 from jobs.models import Passage, Take
-from jobs.pipeline.packaging import cues
 from jobs.plan import make_plan
 from narrator import casting, pronunciation
 from narrator.refusal import Refusal
@@ -73,7 +73,7 @@ def test_what_is_shown_stays(book: Book, alice: User) -> None:
         "",
         "",
     ]
-    heard = " ".join(cue.text for cue in cues(job.chapters.get(), "en"))
+    heard = " ".join(" ".join(cue.text for cue in cues(job.chapters.get(), "en")).split())
     assert heard == " ".join(["CHAPTER IV", *PARAGRAPHS])
     assert Take.objects.filter(text__contains="Dr Win").count() == 1
 
