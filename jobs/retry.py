@@ -26,6 +26,11 @@ STORE_SECONDS = 30.0
 TURNED_AWAY = {"rate_limited", "unreachable"}
 NO_TRY = {*TURNED_AWAY, "key_used_up"}
 """Nothing was tried: the server was not asked, or by the wrong key."""
+FAILED = {
+    "unreachable", "server_error", "server_busy", "gateway_timeout", "timed_out",
+    "connection_lost", "short_body", "empty_answer", "bad_response",
+}  # fmt: skip
+"""What a server that is down says to every text, if it says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,13 @@ def after_error(
     attempts: int,
     bad_draws: int,
     jitter: Callable[[float, float], float] = random.uniform,
+    *,
+    down: bool = False,
 ) -> Decision:
-    """Decide after an error of the server. `attempts` and `bad_draws` are those before it."""
+    """Decide after an error of the server. `attempts` and `bad_draws` are those before it.
+
+    `down`: the server fails at everything, so that it says nothing about this take.
+    """
     if isinstance(error, Stopped):
         return StopAll()
     if error.charged is not Charged.NO:
@@ -67,7 +77,7 @@ def after_error(
     if isinstance(error, Rejected):
         return GiveUp(attempts + 1, bad_draws)
     retry_after = error.retry_after if isinstance(error, Transient) else None
-    if error.code in NO_TRY:
+    if down or error.code in NO_TRY:
         return Again(_delay(attempts, retry_after, jitter), attempts, bad_draws)
     return _bounded(attempts + 1, bad_draws, jitter, retry_after)
 
@@ -96,9 +106,9 @@ def _bounded(
 def _delay(
     attempts: int, retry_after: float | None, jitter: Callable[[float, float], float]
 ) -> float:
-    """Return full jitter under a doubling bound, but never less than the server asked for."""
-    bound = min(CAP_SECONDS, BASE_SECONDS * 2**attempts)
-    return max(retry_after or 0.0, jitter(0.1, bound))
+    """Return full jitter under a doubling bound, after what the server asked for: what was turned
+    away together does not come back together."""
+    return (retry_after or 0.0) + jitter(0.1, min(CAP_SECONDS, BASE_SECONDS * 2**attempts))
 
 
 def after_lost_store(attempts: int, bad_draws: int, *, paid: bool) -> Decision:

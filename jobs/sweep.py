@@ -17,7 +17,7 @@ from jobs import claims, dispatch, ledger, resumption, retention, retry
 from jobs.models import WORKER_LOST, Heard, Job, Kind, NarratedChapter, Take
 from jobs.pipeline import finishing, recording, retiring
 from jobs.pipeline.importing import fail_import
-from jobs.pipeline.leasing import hungry_jobs
+from jobs.pipeline.turns import anything_due
 from jobs.states import ACTIVE, ChapterState, State, TakeState
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def due(older_than: timedelta = timedelta(0)) -> list[Due]:
     )
     # A cancelled or paused narration still gets the chapters whose takes are all paid for.
     found += [Due(dispatch.STITCH, (pk,)) for pk in stitches.values_list("pk", flat=True)]
-    if hungry_jobs().exists():
+    if anything_due():
         found.append(Due(dispatch.SPEAK, ()))
     if retiring.due().exists():
         found.append(Due(dispatch.RETIRE, ()))

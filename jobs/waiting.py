@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 
+from jobs import outages
 from jobs.models import Heard, Job, Kind, Passage
 from jobs.states import State, TakeState
 
@@ -44,8 +45,10 @@ def _older_than(job: Job) -> Q:
 
 def waiting_for(job: Job) -> str:
     """Return what keeps an active narration from going on at this moment, or ""."""
-    patience = _passages(job).filter(take__state=TakeState.PENDING, take__not_before__gt=Now())
-    said = patience.order_by("take_id").values_list("take__error_detail", flat=True).first()
+    waits = Q(take__not_before__gt=Now()) | Exists(outages.now())
+    patience = _passages(job).filter(waits, take__state=TakeState.PENDING)
+    why = Coalesce(Subquery(outages.now().values("error_detail")[:1]), "take__error_detail")
+    said = patience.order_by("take_id").values_list(why, flat=True).first()
     if said:
         return f"{said} It is tried again by itself."
     return NOBODY if job.state == State.QUEUED and _nobody_is_there() else ""

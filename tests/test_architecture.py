@@ -63,7 +63,7 @@ ROWS = (
     ),
     ("jobs.takes", "jobs.direction"),
     ("narrator.speaking",),
-    ("narrator.editing", "narrator.pronunciation"),
+    ("narrator.editing", "narrator.pronunciation", "jobs.outages"),
     ("jobs.models", "narrator.library"),
     ("narrator.casting", "narrator.intake"),
     ("narrator.models", "narrator.first_user", "narrator.apps", "jobs.apps", "jobs.states"),

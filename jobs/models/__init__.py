@@ -9,6 +9,7 @@ from jobs.models.job import Job, JobEvent, JobQuerySet, Kind, NarratedChapter
 from jobs.models.money import Charge, Quote, QuotePart, SpendingStop
 from jobs.models.notice import Notice, NoticeState, Webhook
 from jobs.models.request import RememberedAnswer
+from jobs.models.speech_server import SpeechServer
 from jobs.models.take import WORKER_LOST, Draw, Former, Passage, Role, Take
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "QuotePart",
     "RememberedAnswer",
     "Role",
+    "SpeechServer",
     "SpendingStop",
     "Take",
     "Webhook",

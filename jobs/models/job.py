@@ -106,7 +106,8 @@ class Job(models.Model):
         ordering: ClassVar = ["-created_at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["owner", "-created_at"]),  # the list of one's jobs
-            models.Index(fields=["state", "kind"]),  # the dispatcher and the sweeper
+            models.Index(fields=["state", "kind"]),  # the sweeper
+            models.Index(fields=["kind", "state", "owner", "created_at"]),  # who waits for speech
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -168,6 +169,7 @@ class NarratedChapter(models.Model):
 
     class Meta:
         ordering: ClassVar = ["number"]
+        indexes: ClassVar = [models.Index(fields=["state", "job"])]  # what is to be stitched
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["job", "number"], name="one_narrated_chapter_per_number"

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -19,28 +18,30 @@ from django.db import InterfaceError, OperationalError, connection
 
 from jobs.pipeline import leasing, recording
 from jobs.pipeline.brake import Brake
-from jobs.pipeline.buying import Bad, Good, Outcome, buy
+from jobs.pipeline.budget import Budget
+from jobs.pipeline.buying import Bad, Good, NotStored, Outcome, buy
+from jobs.pipeline.turns import Line, anything_pending
 from jobs.pipeline.voices import Voices
+from jobs.pipeline.weather import Weather
 from jobs.retry import TURNED_AWAY
 from narrator import failpoints
 from narrator.audio.errors import BadAudio
 from narrator.speech.errors import SpeechError
-from narrator.speech.slots import SlotsUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jobs.pipeline.leasing import Lease
     from narrator.media import Store
-    from narrator.speech.slots import Slots
     from narrator.speech.speakers import SpeechConfig
     from narrator.speech.types import StreamingSpeaker
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 FLUSH_SECONDS = 0.2
+LEAST_BUDGET = 10  # retries at once, however small the window
 DATABASE_WAITS = (0.2, 1.0, 3.0, 10.0, 20.0)
-"""Seconds between tries: together less than a lease, so that nothing in flight is lost."""
+"""Seconds between tries: together less than a lease, so that nobody takes what is in flight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,10 @@ class Pump:
     speaker: StreamingSpeaker
     config: SpeechConfig
     store: Store
-    slots: Slots
     turn: Slice = field(default_factory=Slice)
     handover: Callable[[], object] = lambda: None
     stopping: Callable[[], bool] = lambda: False
-    flying: dict[asyncio.Task[Outcome], tuple[Lease, str]] = field(default_factory=dict)
+    flying: dict[asyncio.Task[Outcome], Lease] = field(default_factory=dict)
     bought: int = 0
 
     def run(self) -> int:
@@ -86,13 +86,19 @@ class Pump:
     async def _run(self) -> None:
         self._voices = Voices(self.config, self.store, self._db)
         self._brake = Brake(self.turn.window)
+        self._budget = Budget(max(LEAST_BUDGET, self.turn.window))
+        self._weather = Weather(self._db)
+        self._line = Line()
         try:
             await self._pump()
+        except (OperationalError, InterfaceError):
+            # The answers under way are paid for. Each is stored under its key, and found there.
+            await asyncio.gather(*self.flying, return_exceptions=True)
+            raise
         finally:
             for task in self.flying:
                 task.cancel()
             await asyncio.gather(*self.flying, return_exceptions=True)
-            await self._db(lambda: self._release([slot for _, slot in self.flying.values()]))
             await self._voices.aclose()
             await self.speaker.aclose()
 
@@ -121,41 +127,29 @@ class Pump:
         """Whether there is nothing to wait for: no answer, no retry that is due soon."""
         if self.flying:
             return False
-        return seconds > self.turn.patience or not await self._db(leasing.anything_pending)
+        return seconds > self.turn.patience or not await self._db(anything_pending)
 
     async def _fill(self) -> None:
         """Lease as many takes as the window, the slots and the rows allow, and start asking."""
         now = time.monotonic()
         room = min(self.turn.window - len(self.flying), self._brake.allowed(now))
-        if room < 1 or any(lease.suspect for lease, _ in self.flying.values()):
+        if room < 1 or any(lease.suspect for lease in self.flying.values()):
             return
-        leases, slots = await self._db(lambda: self._lease(room))
+        retries, alone = self._budget.allows(now), not self.flying
+        leases = await self._db(
+            lambda: leasing.lease(room, alone=alone, line=self._line, retries=retries)
+        )
         self._brake.sent(len(leases))
+        self._budget.tried_again(sum(lease.retry for lease in leases))
         for lease in leases:
             failpoints.passed(failpoints.CLAIMED, lease.utterance.text)
-        for lease, slot in zip(leases, slots, strict=True):
+        for lease in leases:
             task = asyncio.create_task(buy(lease, self.speaker, self.store, self._voices))
-            self.flying[task] = (lease, slot)
-
-    def _lease(self, room: int) -> tuple[list[Lease], list[str]]:
-        try:
-            slots = self.slots.acquire(room)
-        except SlotsUnavailableError as error:
-            log.warning("%s Nothing new is sent; what is under way is kept.", error)
-            return [], []
-        leases = leasing.lease(len(slots), alone=not self.flying)
-        self._release(slots[len(leases) :])
-        return leases, slots[: len(leases)]
-
-    def _release(self, slots: list[str]) -> None:
-        with suppress(SlotsUnavailableError):  # they end by themselves
-            self.slots.release(slots)
+            self.flying[task] = lease
 
     async def _renew(self) -> None:
-        held = list(self.flying.values())
-        await self._db(lambda: leasing.renew({lease.fence for lease, _ in held}))
-        with suppress(SlotsUnavailableError):
-            await self._db(lambda: self.slots.renew([slot for _, slot in held]))
+        fences = {lease.fence for lease in self.flying.values()}
+        await self._db(lambda: leasing.renew(fences))
 
     async def _collect(self) -> None:
         """Wait a moment for answers and record those that came."""
@@ -163,19 +157,21 @@ class Pump:
             await asyncio.sleep(FLUSH_SECONDS)
             return
         await asyncio.wait(self.flying, timeout=FLUSH_SECONDS)
-        landed = {task: held for task, held in self.flying.items() if task.done()}
+        landed = [task for task in self.flying if task.done()]
         if not landed:
             failpoints.passed(failpoints.SENT)
             return
-        for task in landed:
-            del self.flying[task]
-        results = [(lease, _outcome(task)) for task, (lease, _) in landed.items()]
-        await self._db(lambda: self._release([slot for _, slot in landed.values()]))
+        results = [(self.flying.pop(task), _outcome(task)) for task in landed]
         failpoints.passed(failpoints.STORED)
-        await self._db(lambda: recording.record(results))
+        down = await self._weather.notice(results)
+        await self._db(lambda: recording.record(results, down=down))
+        if any(isinstance(outcome, NotStored) for _, outcome in results):
+            self._line.forget()
         if any(_turned_away(outcome) for _, outcome in results):
             self._brake.turned_away(time.monotonic())
-        self.bought += sum(isinstance(outcome, Good) for _, outcome in results)
+        good = sum(isinstance(outcome, Good) for _, outcome in results)
+        self._budget.answered(good)
+        self.bought += good
 
 
 def patiently(work: Callable[[], T], waits: Iterable[float] = DATABASE_WAITS) -> T:

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 BUYERS = (Kind.NARRATE, Kind.AUDITION)
 
 
-def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
-    """Write the outcomes of some leases in one short transaction. May be repeated."""
+def record(results: Iterable[tuple[Lease, Outcome]], *, down: bool = False) -> None:
+    """Write the outcomes of some leases in one short transaction. May be repeated.
+
+    `down`: the server fails at everything; that is held against no take.
+    """
     ended: list[int] = []
     finished = False
     with transaction.atomic():
@@ -40,7 +43,7 @@ def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
                 _keep(lease, outcome)
                 ended.append(lease.take_id)
                 finished |= lease.audition
-            elif _put_back(lease, outcome):
+            elif _put_back(lease, outcome, down=down):
                 ended.append(lease.take_id)
                 finished = True
     failpoints.passed(failpoints.RECORDED)
@@ -73,7 +76,7 @@ def _keep(lease: Lease, good: Good) -> None:
         ledger.settle(lease.fence, lease.take_id, good.cost_usd, good.request_id)
 
 
-def _put_back(lease: Lease, outcome: Bad | NotStored | SpeechError | Unkept) -> bool:
+def _put_back(lease: Lease, outcome: Bad | NotStored | SpeechError | Unkept, *, down: bool) -> bool:
     """Return a take for another try, or give it up. Return whether it was given up."""
     if isinstance(outcome, NotStored):
         _held(lease).update(state=TakeState.PENDING, error_code="not_stored", lease_until=None)
@@ -90,7 +93,8 @@ def _put_back(lease: Lease, outcome: Bad | NotStored | SpeechError | Unkept) -> 
             decision = retry.after_bad_audio(lease.attempts, lease.bad_draws)
             code, detail = outcome.error.code, outcome.error.detail
         case SpeechError():
-            decision = retry.after_error(outcome, lease.attempts, lease.bad_draws)
+            down = down or lease.asks
+            decision = retry.after_error(outcome, lease.attempts, lease.bad_draws, down=down)
             code, detail = outcome.code, outcome.detail
     _apply(lease, decision, code, detail, heard=isinstance(outcome, Bad))
     return isinstance(decision, retry.GiveUp)

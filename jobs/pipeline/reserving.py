@@ -57,9 +57,10 @@ def _other_server(take: Take) -> Stop | None:
 
 def _send(granted: list[tuple[Job, Take]]) -> list[tuple[Job, Take]]:
     fence, price = uuid.uuid4(), site.speech().price
-    pending = Take.objects.filter(pk__in=[t.pk for _, t in granted], state=TakeState.PENDING)
+    takes = Take.objects.filter(pk__in=[take.pk for _, take in granted])
+    pending = takes.filter(state=TakeState.PENDING)
     pending.update(state=TakeState.SENDING, fence=fence, lease_until=Now() + LEASE)
-    won = set(Take.objects.filter(fence=fence).values_list("pk", flat=True))
+    won = set(takes.filter(fence=fence).values_list("pk", flat=True))
     mine = [(job, take) for job, take in granted if take.pk in won]
     for _, take in mine:
         take.fence = fence

@@ -70,11 +70,11 @@ def test_the_switch_stops_all_that_is_not_under_way(
         make_narration(make_user(name), TEXTS)
     sent: list[int] = []
 
-    def record(results: Iterable[tuple[Lease, Outcome]]) -> None:
+    def record(results: Iterable[tuple[Lease, Outcome]], *, down: bool) -> None:
         if not sent:
             SpendingStop.objects.create()
             sent.append(len(provider.ledger.entries))
-        recording_record(results)
+        recording_record(results, down=down)
 
     recording_record = recording.record
     monkeypatch.setattr("jobs.pipeline.recording.record", record)

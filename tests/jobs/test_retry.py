@@ -16,7 +16,7 @@ def longest(_low: float, high: float) -> float:
     [
         pytest.param(Transient("rate_limited", ""), 0, 0, Again(1, 0, 0), id="429 burns nothing"),
         pytest.param(
-            Transient("rate_limited", "", retry_after=7), 0, 0, Again(7, 0, 0), id="asked to wait"
+            Transient("rate_limited", "", retry_after=7), 0, 0, Again(8, 0, 0), id="asked to wait"
         ),
         pytest.param(Unreachable("unreachable", ""), 3, 0, Again(8, 3, 0), id="nobody there"),
         pytest.param(Transient("server_error", ""), 2, 0, Again(8, 3, 0), id="500 counts"),
@@ -35,6 +35,22 @@ def test_an_error_carries_its_decision(
     error: SpeechError, attempts: int, bad_draws: int, decision: Decision
 ) -> None:
     assert retry.after_error(error, attempts, bad_draws, longest) == decision
+
+
+def test_what_was_asked_to_wait_together_does_not_come_back_together() -> None:
+    error = Transient("rate_limited", "", retry_after=7)
+    waits = {retry.after_error(error, 0, 0) for _ in range(20)}
+
+    assert len(waits) == 20
+    assert all(isinstance(wait, Again) and 7 < wait.delay <= 8 for wait in waits)
+
+
+def test_a_server_that_fails_at_everything_is_held_against_no_take() -> None:
+    free = Transient("server_error", "")
+    paid = Transient("timed_out", "", charged=Charged.MAYBE)
+
+    assert retry.after_error(free, 7, 0, longest, down=True) == Again(60, 7, 0)
+    assert retry.after_error(paid, 0, 1, longest, down=True) == Again(1, 0, 2)
 
 
 def test_the_wait_doubles_up_to_a_minute() -> None:
