@@ -37,8 +37,10 @@ def drill(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(autouse=True)
 def _behave(provider: Provider) -> Iterator[None]:
+    usual = provider.pace.fixed
     yield
     provider.script()
+    provider.pace.fixed = usual
 
 
 @pytest.fixture(scope="session")

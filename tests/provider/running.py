@@ -73,6 +73,11 @@ class Provider:
         return self._site.studio
 
     @property
+    def pace(self) -> Pace:
+        """How long answers take from now on: its fields may be set."""
+        return self._site.pace
+
+    @property
     def catalogue(self) -> Catalogue:
         return self._site.catalogue
 
