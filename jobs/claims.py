@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from contextlib import contextmanager
@@ -9,13 +10,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 BEAT_SECONDS = settings.LEASE_SECONDS / 6
 MAX_ATTEMPTS = 3
@@ -34,17 +36,31 @@ def claim(rows: QuerySet[Any], **fields: Any) -> uuid.UUID | None:
     return fence if claimed == 1 else None
 
 
+def put_off(rows: QuerySet[Any], fence: uuid.UUID, seconds: float, **fields: Any) -> None:
+    """Let go of a claim that came to nothing through no fault of the row: nobody takes it up
+    before so many seconds have passed."""
+    again = Now() + timedelta(seconds=seconds)
+    rows.filter(fence=fence).update(fence=None, lease_until=again, **fields)
+
+
+def now(rows: QuerySet[Any]) -> None:
+    """Let what was put off be taken up at once."""
+    rows.filter(fence=None, lease_until__gt=Now()).update(lease_until=None)
+
+
 @contextmanager
 def held(rows: QuerySet[Any], fence: uuid.UUID) -> Iterator[None]:
     """Renew the claim in the background for as long as the block runs."""
     done = threading.Event()
 
     def beat() -> None:
-        try:
-            while not done.wait(BEAT_SECONDS):
+        while not done.wait(BEAT_SECONDS):
+            try:
                 rows.filter(fence=fence).update(lease_until=Now() + LEASE)
-        finally:
-            connection.close()
+            except (OperationalError, InterfaceError) as error:  # the work goes on meanwhile
+                log.warning("A claim could not be renewed: %s", error)
+                connection.close()
+        connection.close()
 
     thread = threading.Thread(target=beat, name="claim-heartbeat", daemon=True)
     thread.start()

@@ -20,6 +20,7 @@ EXPORT = "jobs.export"
 SWEEP = "jobs.sweep"
 HEAR = "jobs.hear"
 RETIRE = "jobs.retire_voices"
+TRY_STORE = "jobs.try_store"
 
 QUEUES = {
     SPEAK: "speech",
@@ -28,6 +29,7 @@ QUEUES = {
     IMPORT: "audio",
     EXPORT: "audio",
     SWEEP: "audio",
+    TRY_STORE: "audio",
 }
 
 

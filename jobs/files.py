@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobs.direction import CLIP
 from jobs.models import Draw, Edition, EditionState, Job, Kind, NarratedChapter, Take
-from jobs.pipeline.buying import media_type_of
+from jobs.pipeline.keeping import media_type_of
 from jobs.pipeline.scenes import key_of
 from jobs.states import State, TakeState
 from narrator import site

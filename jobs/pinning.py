@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from jobs.pipeline.buying import media_type_of
+from jobs.pipeline.keeping import media_type_of
 from jobs.states import TakeState
 from narrator import casting, site
 from narrator.audio import riff

@@ -1,4 +1,4 @@
-"""Go on by itself with what a cap, a switch, a balance or a key had stopped.
+"""Go on by itself with what a cap, a switch, a balance, a key or a full disk had stopped.
 
 A pause of its owner has no code and is never undone. What goes on is bound to the price that was
 accepted, as before: nothing is reset here, no passage is tried again that was given up.
@@ -6,6 +6,7 @@ accepted, as before: nothing is reset here, no passage is tried again that was g
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,19 +15,25 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Length, Now
 
-from jobs import dispatch, ledger
-from jobs.models import Charge, Job, Kind, Take
+from jobs import claims, dispatch, ledger
+from jobs.models import Charge, Heard, Job, Kind, NarratedChapter, Take
+from jobs.pipeline.keeping import AWAY, FULL, LONGEST_CLIP
 from jobs.quotes import enrolment_price
-from jobs.states import ChargeState, State, TakeState
+from jobs.states import ChapterState, ChargeState, State, TakeState
 from narrator import site
+from narrator.media import FolderStore, StorageFull
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+log = logging.getLogger(__name__)
 CAPPED = ("user_cap_reached", "site_cap_reached", "audition_cap_reached", "spending_off")
 REFUSED = ("payment_required", "key_refused", "key_missing", "account_locked", "account_suspended")
 """Of the one key, or the one account, that all jobs share."""
 PROBE = timedelta(seconds=60)
+TRIED = "store"
+ENOUGH = 2 * LONGEST_CLIP
+"""Bytes; with less the next stops at once."""
 BUYERS = (Kind.NARRATE, Kind.AUDITION)
 
 
@@ -58,6 +65,36 @@ def probe() -> bool:
     return first is not None and _queue(first, error_code=first.error_code)
 
 
+def store_is_to_be_tried() -> bool:
+    """Whether something waits for the place where files are kept, and nobody looked lately."""
+    tried = Heard.objects.filter(queue=TRIED, at__gt=Now() - PROBE)
+    return _waiting_for_the_store().exists() and not tried.exists()
+
+
+def try_store() -> int:
+    """Queue again what waits for the store, if it works and has room now. Return how many."""
+    waiting = _waiting_for_the_store()
+    Heard.from_queue(TRIED)
+    if not waiting.exists() or not _store_works():
+        return 0
+    return sum(_queue(job) for job in waiting)
+
+
+def _waiting_for_the_store() -> QuerySet[Job]:
+    jobs = Job.objects.filter(state=State.PAUSED, error_code__in=(FULL, AWAY))
+    return jobs.filter(updated_at__lt=Now() - PROBE).order_by("created_at", "pk")
+
+
+def _store_works() -> bool:
+    try:
+        site.store().check()
+        rooms = (site.store().room(), FolderStore(site.scratch()).room())
+    except (OSError, StorageFull) as error:
+        log.info("The store does not work yet: %s", error)
+        return False
+    return all(room is None or room >= ENOUGH for room in rooms)
+
+
 def _go_on(probe: Job) -> None:
     """The server answered: let all go on that waited for the same."""
     for job in _paused((probe.error_code,)):
@@ -87,10 +124,27 @@ def _queue(job: Job, error_code: str = "") -> bool:
     try:
         with transaction.atomic():
             moved = mine.update(
-                state=State.QUEUED, error_code=error_code, error_detail="", updated_at=Now()
+                state=State.QUEUED,
+                error_code=error_code,
+                error_detail="",
+                attempts=0,
+                updated_at=Now(),
             )
     except IntegrityError:  # the same narration was begun anew meanwhile
         return False
     if moved:
-        dispatch.ring(dispatch.SPEAK)
+        _ring(job)
     return moved == 1
+
+
+def _ring(job: Job) -> None:
+    """Call who works on a job. What was put off for the store's sake is taken up now."""
+    claims.now(Job.objects.filter(pk=job.pk))
+    stitches = NarratedChapter.objects.filter(job=job, state=ChapterState.STITCHING)
+    claims.now(stitches)
+    for pk in stitches.values_list("pk", flat=True):
+        dispatch.ring(dispatch.STITCH, pk)
+    if job.kind == Kind.EXPORT:
+        dispatch.ring(dispatch.EXPORT, job.pk)
+    else:
+        dispatch.ring(dispatch.SPEAK)

@@ -111,6 +111,6 @@ def _delay(
     return (retry_after or 0.0) + jitter(0.1, min(CAP_SECONDS, BASE_SECONDS * 2**attempts))
 
 
-def after_lost_store(attempts: int, bad_draws: int, *, paid: bool) -> Decision:
+def after_lost_store(attempts: int, bad_draws: int, *, lost: bool) -> Decision:
     """Decide after the store failed: what is bought and cannot be kept must not be bought again."""
-    return StopAll() if paid else Again(STORE_SECONDS, attempts, bad_draws)
+    return StopAll() if lost else Again(STORE_SECONDS, attempts, bad_draws)

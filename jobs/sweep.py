@@ -85,7 +85,7 @@ def repair() -> None:
 def due(older_than: timedelta = timedelta(0)) -> list[Due]:
     """Return the work that no living worker holds."""
     jobs = Job.objects.filter(
-        kind__in=WORKED_ON, state=State.QUEUED, updated_at__lte=Now() - older_than
+        claims.free(), kind__in=WORKED_ON, state=State.QUEUED, updated_at__lte=Now() - older_than
     )
     found = [Due(WORKED_ON[Kind(kind)], (pk,)) for pk, kind in jobs.values_list("pk", "kind")]
     stitches = NarratedChapter.objects.filter(
@@ -97,6 +97,8 @@ def due(older_than: timedelta = timedelta(0)) -> list[Due]:
         found.append(Due(dispatch.SPEAK, ()))
     if retiring.due().exists():
         found.append(Due(dispatch.RETIRE, ()))
+    if resumption.store_is_to_be_tried():
+        found.append(Due(dispatch.TRY_STORE, ()))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections
 
-from jobs import dispatch
+from jobs import dispatch, resumption
 from jobs import sweep as sweeping
 from jobs.models import Heard
 from jobs.notices import telling
@@ -47,6 +47,11 @@ def speak() -> None:
 def retire_voices() -> None:
     close_old_connections()
     retiring.retire()
+
+
+@app.task(name=dispatch.TRY_STORE)
+def try_store() -> None:
+    resumption.try_store()
 
 
 @app.task(name=dispatch.STITCH)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from narrator.audio.embedding import Listener, open_listener
 from narrator.audio.pauses import PauseSettings
-from narrator.media import Store, open_store
+from narrator.media import FolderStore, Store, open_store
 from narrator.speech.speakers import SpeechConfig
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ def _store(url: str, copies: Path) -> Store:
 def store() -> Store:
     """Return where files are kept."""
     return _store(settings.STORAGE_URL, Path(settings.DATA) / "scratch" / "copies")
+
+
+def unsent() -> FolderStore | None:
+    """Return where paid answers wait for a store that is not on this machine; None where it is."""
+    if isinstance(store(), FolderStore):
+        return None
+    return FolderStore(Path(settings.DATA) / "unsent")
 
 
 def scratch() -> Path:

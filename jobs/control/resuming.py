@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from jobs import dispatch, ledger
+from jobs import claims, dispatch, ledger
 from jobs.control import limits
 from jobs.models import Job, Kind, NarratedChapter, Passage
 from jobs.pipeline import finishing, recording, voices
@@ -87,6 +87,7 @@ def _go_on(job: Job) -> None:
     try_again(failed.values_list("take_id", flat=True))
     chapters = NarratedChapter.objects.filter(job=job)
     chapters.filter(state=ChapterState.STITCHING).update(attempts=0)
+    claims.now(chapters.filter(state=ChapterState.STITCHING))
     recording.stitch_complete(chapters)
     for pk in chapters.filter(state=ChapterState.STITCHING).values_list("pk", flat=True):
         dispatch.ring(dispatch.STITCH, pk)

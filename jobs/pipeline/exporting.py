@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from jobs import claims, dispatch
 from jobs.models import Job, Kind, NarratedChapter
 from jobs.pipeline import packaging
+from jobs.pipeline.keeping import AWAY, FULL
 from jobs.pipeline.stitching import scratch_folder
 from jobs.states import State
 from narrator import site
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+
+TRY_AGAIN_SECONDS = 10.0
 
 
 def export(job_id: uuid.UUID) -> None:
@@ -35,15 +38,22 @@ def export(job_id: uuid.UUID) -> None:
         try:
             result = _build(job)
         except (StorageFull, StoreFull) as error:
-            _end(job_id, State.PAUSED, "storage_full", str(error))
-        except (AudioError, OSError) as error:
-            if not _repaired_meanwhile(job):
-                _end(job_id, State.FAILED, "export_failed", f"The file could not be built: {error}")
-            elif Job.objects.move(job_id, State.QUEUED, lease_until=None):
-                dispatch.ring(dispatch.EXPORT, job_id)
+            _end(job_id, State.PAUSED, FULL, str(error))
+        except (AudioError, FileNotFoundError) as error:
+            _give_up(job, error)
+        except OSError as error:
+            _try_later(job, fence, error)
         else:
             if not Job.objects.move(job_id, State.DONE, result=result, lease_until=None):
                 _drop(job_id, result)
+
+
+def _give_up(job: Job, error: AudioError | FileNotFoundError) -> None:
+    """Say what is wrong with its parts, unless one of them was repaired meanwhile."""
+    if not _repaired_meanwhile(job):
+        _end(job.pk, State.FAILED, "export_failed", f"The file could not be built: {error}")
+    elif Job.objects.move(job.pk, State.QUEUED, lease_until=None):
+        dispatch.ring(dispatch.EXPORT, job.pk)
 
 
 def _repaired_meanwhile(job: Job) -> bool:
@@ -53,6 +63,15 @@ def _repaired_meanwhile(job: Job) -> bool:
 
 def _end(job_id: uuid.UUID, state: State, code: str, detail: str) -> None:
     Job.objects.move(job_id, state, error_code=code, error_detail=detail[:500], lease_until=None)
+
+
+def _try_later(job: Job, fence: uuid.UUID, error: OSError) -> None:
+    """The store is away: try again soon, then wait until it answers (see jobs.resumption)."""
+    if job.attempts >= claims.MAX_ATTEMPTS:
+        _end(job.pk, State.PAUSED, AWAY, str(error))
+        return
+    rows = Job.objects.filter(pk=job.pk, state=State.RUNNING)
+    claims.put_off(rows, fence, TRY_AGAIN_SECONDS * job.attempts, state=State.QUEUED)
 
 
 def _drop(job_id: uuid.UUID, result: dict[str, Any]) -> None:

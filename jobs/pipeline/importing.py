@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from jobs import claims, editions, merges
 from jobs.models import Edition, Job, Kind
+from jobs.pipeline.keeping import AWAY
 from jobs.states import State
 from narrator import failpoints, intake, library, site
 from narrator.fetch.client import Client
@@ -22,13 +23,23 @@ from narrator.text.document import Document, Refused
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
+    from pathlib import Path
 
 
 TRIES = 5
+TRY_AGAIN_SECONDS = 10.0
 
 
 class _EditedMeanwhile(Exception):
     """What was put together is not of the chapters as they are now."""
+
+
+class Untimely(Exception):
+    """Nothing was found wrong with the file: the store is away, or its reader was killed."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 class Ended(Exception):
@@ -53,7 +64,21 @@ def import_document(job_id: uuid.UUID, client: Client | None = None) -> None:
         except Ended:
             _leave_nothing(job.book)
             return
+        except Untimely as error:
+            _try_later(job, fence, error)
+            return
     Job.objects.move(job_id, State.DONE, lease_until=None)
+
+
+def _try_later(job: Job, fence: uuid.UUID, error: Untimely) -> None:
+    """Read it again soon. What ended three readers is set aside; a store may be away for longer."""
+    if error.code != AWAY and job.attempts >= claims.MAX_ATTEMPTS:
+        fail_import(job, error.code, f"{error} It is set aside after {job.attempts} attempts.")
+        return
+    tried = job.attempts - (error.code == AWAY)
+    rows = Job.objects.filter(pk=job.pk, state=State.RUNNING)
+    wait = TRY_AGAIN_SECONDS * job.attempts
+    claims.put_off(rows, fence, wait, state=State.QUEUED, attempts=tried)
 
 
 def _import(job: Job, book: Book, fence: uuid.UUID, client: Client) -> None:
@@ -135,7 +160,23 @@ def _kind(book: Book) -> str:
 def _read(key: str, name: str, keep: list[str], kind: str = "") -> Document:
     """Read a source in a child process with limits."""
     failpoints.passed(failpoints.READING, name)
-    document = sandbox.read(site.store().local(key), name, kind=kind, keep=keep)
+    try:
+        document = sandbox.read(_source(key), name, kind=kind, keep=keep)
+    except sandbox.Killed as error:
+        detail = "Reading this file was ended from outside, perhaps for want of memory."
+        raise Untimely("set_aside", detail) from error
     if not any(block.text.strip() for section in document.sections for block in section.blocks):
         raise Refused("no_text", "There is nothing to read aloud in this file.")
     return document
+
+
+def _source(key: str) -> Path:
+    try:
+        path = site.store().local(key)
+        path.stat()
+    except FileNotFoundError as error:
+        gone = "The uploaded file is not there any more. Upload it again."
+        raise Refused("lost", gone) from error
+    except OSError as error:
+        raise Untimely(AWAY, str(error)) from error
+    return path

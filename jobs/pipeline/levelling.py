@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from jobs.pipeline.buying import media_type_of
+from jobs.pipeline.keeping import media_type_of
 from narrator import site
 from narrator.audio.clip import decode
 from narrator.audio.errors import BadAudio

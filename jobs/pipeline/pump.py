@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +20,8 @@ from jobs.pipeline import leasing, recording
 from jobs.pipeline.brake import Brake
 from jobs.pipeline.budget import Budget
 from jobs.pipeline.buying import Bad, Good, NotStored, Outcome, buy
-from jobs.pipeline.turns import Line, anything_pending
+from jobs.pipeline.keeping import FULL
+from jobs.pipeline.turns import Line, anything_due, anything_pending
 from jobs.pipeline.voices import Voices
 from jobs.pipeline.weather import Weather
 from jobs.retry import TURNED_AWAY
@@ -31,8 +32,8 @@ from narrator.speech.errors import SpeechError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from jobs.pipeline.keeping import Keeper
     from jobs.pipeline.leasing import Lease
-    from narrator.media import Store
     from narrator.speech.speakers import SpeechConfig
     from narrator.speech.types import StreamingSpeaker
 
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 FLUSH_SECONDS = 0.2
 LEAST_BUDGET = 10  # retries at once, however small the window
+NO_ROOM = "There is no room for more speech where Narrator keeps its files."
 DATABASE_WAITS = (0.2, 1.0, 3.0, 10.0, 20.0)
 """Seconds between tries: together less than a lease, so that nobody takes what is in flight."""
 
@@ -63,7 +65,7 @@ class Pump:
 
     speaker: StreamingSpeaker
     config: SpeechConfig
-    store: Store
+    keeper: Keeper
     turn: Slice = field(default_factory=Slice)
     handover: Callable[[], object] = lambda: None
     stopping: Callable[[], bool] = lambda: False
@@ -84,7 +86,8 @@ class Pump:
         return await asyncio.get_running_loop().run_in_executor(self._thread, patient)
 
     async def _run(self) -> None:
-        self._voices = Voices(self.config, self.store, self._db)
+        self._voices = Voices(self.config, self.keeper.store, self._db)
+        self.keeper = replace(self.keeper, stopping=self.stopping, trouble=self._trouble)
         self._brake = Brake(self.turn.window)
         self._budget = Budget(max(LEAST_BUDGET, self.turn.window))
         self._weather = Weather(self._db)
@@ -135,17 +138,29 @@ class Pump:
         room = min(self.turn.window - len(self.flying), self._brake.allowed(now))
         if room < 1 or any(lease.suspect for lease in self.flying.values()):
             return
-        retries, alone = self._budget.allows(now), not self.flying
-        leases = await self._db(
-            lambda: leasing.lease(room, alone=alone, line=self._line, retries=retries)
-        )
+        retries = self._budget.allows(now)
+        leases = await self._db(lambda: self._lease(room, retries=retries))
         self._brake.sent(len(leases))
         self._budget.tried_again(sum(lease.retry for lease in leases))
         for lease in leases:
             failpoints.passed(failpoints.CLAIMED, lease.utterance.text)
         for lease in leases:
-            task = asyncio.create_task(buy(lease, self.speaker, self.store, self._voices))
+            task = asyncio.create_task(buy(lease, self.speaker, self.keeper, self._voices))
             self.flying[task] = lease
+
+    def _lease(self, room: int, *, retries: bool) -> list[Lease]:
+        """Lease what can also be kept: nothing is paid for that there is no room for."""
+        flying, places = len(self.flying), self.keeper.room()
+        if places is not None and places - flying < 1:
+            if not flying and anything_due():
+                recording.stop_all(FULL, NO_ROOM)
+            return []
+        room = room if places is None else min(room, places - flying)
+        return leasing.lease(room, alone=not flying, line=self._line, retries=retries)
+
+    async def _trouble(self, code: str, detail: str) -> None:
+        """What is bought waits for the store: buy no more meanwhile."""
+        await self._db(lambda: recording.stop_all(code, detail))
 
     async def _renew(self) -> None:
         fences = {lease.fence for lease in self.flying.values()}

@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from jobs import dispatch, ledger, retry
 from jobs.models import WORKER_LOST, Job, Kind, NarratedChapter, Passage, Take
 from jobs.pipeline import choosing, finishing
-from jobs.pipeline.buying import Bad, Good, NotStored, Outcome, Unkept
+from jobs.pipeline.buying import Bad, Good, NotStored, Outcome
+from jobs.pipeline.keeping import Unkept
 from jobs.pipeline.keys import OF_A_KEY
 from jobs.pipeline.voices import OF_ONE_VOICE, REPLACED
 from jobs.states import ChapterState, State, TakeState
@@ -84,10 +85,11 @@ def _put_back(lease: Lease, outcome: Bad | NotStored | SpeechError | Unkept, *, 
     _close_charge(lease, outcome)
     match outcome:
         case Unkept():
-            decision = retry.after_lost_store(lease.attempts, lease.bad_draws, paid=outcome.paid)
+            lost = outcome.lost
+            decision = retry.after_lost_store(lease.attempts, lease.bad_draws, lost=lost)
             code, detail = outcome.code, str(outcome)
-            if lease.only_stored and not outcome.paid:
-                code = WORKER_LOST  # it is still to be looked for
+            if (lease.only_stored or outcome.paid) and not lost:
+                code = WORKER_LOST  # it is stored, or still to be looked for
         case Bad():
             choosing.keep_draw(lease, outcome)
             decision = retry.after_bad_audio(lease.attempts, lease.bad_draws)

@@ -9,6 +9,7 @@ from django.conf import settings
 from jobs import dispatch
 from jobs.models import Job, Kind
 from jobs.pipeline import habits, recording
+from jobs.pipeline.keeping import Keeper
 from jobs.pipeline.pump import Pump, Slice
 from jobs.pipeline.turns import anything_due
 from narrator import site
@@ -36,7 +37,8 @@ def take_a_turn(stopping: Callable[[], bool], turn: Slice | None = None) -> int:
     read_by = Job.objects.active().filter(kind=Kind.NARRATE).values("version")
     habits.hear_again(VoiceVersion.objects.filter(pk__in=read_by))
     turn = turn or Slice(window=window())
-    return Pump(speaker, config, site.store(), turn, hand_on, stopping).run()
+    keeper = Keeper(site.store(), site.unsent())
+    return Pump(speaker, config, keeper, turn, hand_on, stopping).run()
 
 
 def hand_on() -> None:

@@ -16,7 +16,7 @@ from jobs import claims
 from jobs.direction import Direction
 from jobs.models import NarratedChapter, Passage
 from jobs.pipeline import finishing, levelling, pausing, recording, scenes
-from jobs.pipeline.buying import media_type_of
+from jobs.pipeline.keeping import AWAY, FULL, media_type_of
 from jobs.states import ChapterState, TakeState
 from narrator import failpoints, site
 from narrator.audio.errors import BadPart, StorageFull
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 KEPT = ("flac", "mp3")
 """The master, and what every browser plays. The rest is derived when it is first asked for."""
+TRY_AGAIN_SECONDS = 600.0
+"""After the store failed; what was paused for it goes on sooner, and takes the chapter with it."""
 DERIVED = ("m4a", "opus", "wav", "pcm")
 
 
@@ -59,9 +61,10 @@ def stitch_chapter(pk: int) -> None:
             _send_back(chapter, fence, error)
             return
         except (StorageFull, StoreFull, OSError) as error:
-            _let_go(pk, fence)
+            rows = NarratedChapter.objects.filter(pk=pk, state=ChapterState.STITCHING)
+            claims.put_off(rows, fence, TRY_AGAIN_SECONDS, attempts=F("attempts") - 1)
             full = isinstance(error, StorageFull | StoreFull)
-            recording.stop_all("storage_full" if full else "storage_unreachable", str(error))
+            recording.stop_all(FULL if full else AWAY, str(error))
             return
     failpoints.passed(failpoints.STITCHED)
     heard = [passage.pk for passage in passages if not passage.skipped]
@@ -193,9 +196,3 @@ def _send_back(
                 state=TakeState.PENDING, audio_key="", error_code="lost", not_before=None
             )
     mine.update(state=ChapterState.OPEN, lease_until=None)
-
-
-def _let_go(pk: int, fence: uuid.UUID) -> None:
-    NarratedChapter.objects.filter(pk=pk, fence=fence).update(
-        lease_until=None, attempts=F("attempts") - 1
-    )

@@ -88,6 +88,10 @@ class FolderStore:
                 key = path.relative_to(self.root).as_posix()
                 yield Entry(key, found.st_size, found.st_mtime)
 
+    def room(self) -> int | None:
+        there = next(path for path in (self.root, *self.root.parents) if path.exists())
+        return shutil.disk_usage(there).free
+
     def check(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=self.root) as file:

@@ -135,6 +135,9 @@ class S3Store:
                     key = each["Key"].removeprefix(start)
                     yield Entry(key, each["Size"], each["LastModified"].timestamp())
 
+    def room(self) -> int | None:
+        return None
+
     def check(self) -> None:
         if time.monotonic() - self._checked < CHECK_GOOD_FOR:
             return

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MISSING = {"404", "NoSuchKey", "NotFound"}
 FULL = {"507", "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "XMinioStorageQuota"}
+SKEWED = "RequestTimeTooSkewed"
 KEYS_REFUSED = {
     "401",
     "403",
@@ -59,9 +60,10 @@ def _meaning(error: Any, address: Address, key: str) -> Exception:
         return Replaced(f"{key} was replaced again and again while it was read.")
     if code in FULL or status == "507":
         return StorageFull(f"There is no space left in {address}. Make room, or raise its quota.")
-    if code in KEYS_REFUSED or status in {"401", "403"}:
+    if code != SKEWED and (code in KEYS_REFUSED or status in {"401", "403"}):
         return PermissionError(
             f"STORAGE_URL: {address} refuses our keys ({code}). Correct AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY, and let them list, read, write and delete there."
         )
-    return OSError(f"STORAGE_URL: {address} answered {status} {code} to {key or 'us'}.")
+    remedy = " Set the clock of this machine." if code == SKEWED else ""
+    return OSError(f"STORAGE_URL: {address} answered {status} {code} to {key or 'us'}.{remedy}")

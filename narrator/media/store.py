@@ -63,6 +63,10 @@ class Store(Protocol):
         """Yield every kept file."""
         ...
 
+    def room(self) -> int | None:
+        """Return how many bytes can still be kept, where that can be told."""
+        ...
+
     def check(self) -> None:
         """Raise OSError or StorageFull when nothing can be kept here."""
         ...

@@ -17,6 +17,7 @@ import types
 from importlib import import_module
 from pathlib import Path
 
+CPU_GRACE = 5  # seconds
 NEW_NETWORK_AND_USER = 0x40000000 | 0x10000000  # CLONE_NEWNET | CLONE_NEWUSER, linux/sched.h
 
 
@@ -33,8 +34,10 @@ def _limit(limits: dict[str, int]) -> None:
     for key, value in limits.items():
         which = getattr(resource, f"RLIMIT_{key}")
         _, most = resource.getrlimit(which)
-        allowed = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(which, (allowed, allowed))
+        # The kernel says SIGXCPU at the first limit; at the second SIGKILL, as anybody may.
+        last = value + CPU_GRACE if key == "CPU" else value
+        bound = sys.maxsize if most == resource.RLIM_INFINITY else most
+        resource.setrlimit(which, (min(value, bound), min(last, bound)))
 
 
 def _leave_network() -> None:

@@ -32,6 +32,11 @@ _DAMAGED = (
 _TOO_LONG = "The text of this file is longer than one book may be."
 
 
+class Killed(Exception):
+    """Somebody else ended the reader: the kernel for want of memory, or a person. The file may be
+    as it should."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     file_bytes: int = 100 * _MEGABYTE
@@ -62,7 +67,8 @@ def read(
     kind: str = "",
     keep: Collection[str] = (),
 ) -> Document:
-    """Read one document; raises Refused with a code and a sentence, whatever the file does.
+    """Read one document; raises Refused with a code and a sentence, whatever the file does, and
+    Killed where something else ended the reader.
 
     `kind` names the format where its content does not: a page of the web is an "article".
     `keep` are the rules of cleaning that are switched off (see narrator.text.cleaning).
@@ -78,7 +84,7 @@ def read(
 def run(work: str, source: Path, output: Path, limits: Limits, *arguments: str) -> None:
     """Let a module work on a stranger's file (see narrator.text.child).
 
-    `output` must be in a folder of its own, which the child may fill. Raises Refused.
+    `output` must be in a folder of its own, which the child may fill. Raises Refused and Killed.
     """
     size = source.stat().st_size
     if size > limits.file_bytes:
@@ -115,9 +121,11 @@ def _status(command: list[str], folder: Path, limits: Limits, arguments: tuple[s
 
 
 def _check(status: int, output: Path, limits: Limits) -> None:
-    """Raise Refused unless the work was done."""
-    if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+    """Raise Refused unless the work was done, and Killed where something else ended the reader."""
+    if status == -signal.SIGXCPU:
         raise _too_slow(limits.cpu_seconds)
+    if status == -signal.SIGKILL:
+        raise Killed("The reader was killed.")
     if status == -signal.SIGXFSZ or (status and _full(output, limits)):
         raise Refused("too_large", _TOO_LONG)
     if status or not output.is_file():

@@ -12,6 +12,7 @@ from jobs.models import Charge, Job, Take
 from jobs.pipeline import leasing
 from jobs.pipeline.buying import Good
 from jobs.pipeline.buying import buy as buy_take
+from jobs.pipeline.keeping import Keeper
 from jobs.pipeline.voices import Voices
 from jobs.states import ChargeState, State, TakeState
 from narrator import site
@@ -46,7 +47,7 @@ def store_and_die(leases: list[Lease]) -> None:
     async def store() -> list[Outcome]:
         speaker = open_speaker(site.speech())
         try:
-            buying = (buy_take(lease, speaker, site.store(), Plain()) for lease in leases)
+            buying = (buy_take(lease, speaker, Keeper(site.store()), Plain()) for lease in leases)
             return await asyncio.gather(*buying)
         finally:
             await speaker.aclose()

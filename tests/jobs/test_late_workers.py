@@ -14,6 +14,7 @@ from jobs.pipeline import leasing, recording
 from jobs.pipeline.buying import Good
 from jobs.pipeline.buying import buy as buy_take
 from jobs.pipeline.judging import Verdict
+from jobs.pipeline.keeping import Keeper
 from jobs.pipeline.voices import Voices
 from jobs.states import ChargeState, TakeState
 from narrator import site
@@ -74,7 +75,7 @@ def bought_late(lease: Lease) -> Outcome:
     async def late() -> Outcome:
         speaker = Frozen(open_speaker(site.speech()))
         try:
-            return await buy_take(lease, speaker, site.store(), Plain())
+            return await buy_take(lease, speaker, Keeper(site.store()), Plain())
         finally:
             await speaker.aclose()
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from jobs.models import Take
 from jobs.pipeline import live
-from jobs.pipeline.buying import media_type_of
+from jobs.pipeline.keeping import media_type_of
 from jobs.states import TakeState
 from narrator import site
 from narrator.models import User
