@@ -211,12 +211,12 @@ def maybe_charged(fence: uuid.UUID, take_id: int | None) -> None:
 
 
 def settle_adopted(take_id: int) -> None:
-    """A stored answer was found for this take: what may have been paid for it was."""
+    """A stored answer was found for this take: what may have been paid for it was, back then."""
     paid = [ChargeState.MAYBE, ChargeState.RESERVED]
     newest = _charges().filter(take_id=take_id, state=ChargeState.MAYBE).order_by("-pk").first()
     if newest:
         _charges().filter(pk=newest.pk, state__in=paid).update(
-            state=ChargeState.SETTLED, closed_at=Now()
+            state=ChargeState.SETTLED, closed_at=F("created_at")
         )
 
 

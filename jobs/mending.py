@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from jobs import dispatch
-from jobs.models import Draw, Job, NarratedChapter, Take
+from jobs.models import LOST, Draw, Job, NarratedChapter, Take
 from jobs.states import ChapterState, State, TakeState
 from narrator import site
 
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from jobs.files import Fault
-
-LOST = {
-    "state": TakeState.NEEDS_ATTENTION,
-    "audio_key": "",
-    "error_code": "lost",
-    "error_detail": "Its sound was lost. It is read again when you ask for it, at its price.",
-}
 
 INCOMPLETE = {
     "error_code": "files_lost",

@@ -10,9 +10,10 @@ from jobs.models.money import Charge, Quote, QuotePart, SpendingStop
 from jobs.models.notice import Notice, NoticeState, Webhook
 from jobs.models.request import RememberedAnswer
 from jobs.models.speech_server import SpeechServer
-from jobs.models.take import WORKER_LOST, Draw, Former, Passage, Role, Take
+from jobs.models.take import LOST, WORKER_LOST, Draw, Former, Passage, Role, Take
 
 __all__ = [
+    "LOST",
     "WORKER_LOST",
     "Charge",
     "Conversation",

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from jobs import claims
 from jobs.direction import Direction
-from jobs.models import NarratedChapter, Passage
+from jobs.models import LOST, NarratedChapter, Passage
 from jobs.pipeline import finishing, levelling, pausing, recording, scenes
 from jobs.pipeline.keeping import AWAY, FULL, media_type_of
 from jobs.states import ChapterState, TakeState
@@ -111,7 +111,7 @@ def _parts(
     gains, store = levelling.gains_of(takes, profile, more_db), site.store()
     for take, gain, (seconds, sound) in zip(takes, gains, after, strict=True):
         if not take.audio_key:
-            raise FileNotFoundError(f"Take {take.pk} lost its sound and is bought again.")
+            raise FileNotFoundError(f"Take {take.pk} has lost its sound.")
         yield Part(
             store.local(take.audio_key),
             media_type_of(take.audio_key),
@@ -180,7 +180,7 @@ def _record(
 def _send_back(
     chapter: NarratedChapter, fence: uuid.UUID, error: BadPart | FileNotFoundError
 ) -> None:
-    """A clip is missing or damaged: its take is bought again, then the chapter is stitched."""
+    """A clip is missing or damaged: its take is bought again when the owner asks for that."""
     mine = NarratedChapter.objects.filter(pk=chapter.pk, fence=fence, state=ChapterState.STITCHING)
     if not mine.exists():  # another worker has it, or has made it
         return
@@ -192,7 +192,7 @@ def _send_back(
             continue  # sent back already, by another narration that needs it
         if damaged or not store.exists(take.audio_key):
             store.delete(take.audio_key)
-            type(take).objects.filter(pk=take.pk, state=TakeState.DONE).update(
-                state=TakeState.PENDING, audio_key="", error_code="lost", not_before=None
-            )
+            type(take).objects.filter(pk=take.pk, state=TakeState.DONE).update(**LOST)
     mine.update(state=ChapterState.OPEN, lease_until=None)
+    with transaction.atomic():
+        finishing.finish_jobs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from jobs import control, sweep
+from jobs import control, ledger, sweep
 from jobs.models import Charge, Job, SpendingStop, Take
-from jobs.states import State, TakeState
+from jobs.states import ChargeState, State, TakeState
 from tests.jobs.conftest import buy
 from tests.rows import TEXTS, make_narration, make_user
 
@@ -133,3 +134,23 @@ def test_a_key_that_works_again_is_noticed_by_one_passage_a_minute(
     by_hand.refresh_from_db()
     assert (by_hand.state, by_hand.error_code) == (State.PAUSED, "")
     assert not Charge.objects.filter(job=by_hand).exists()
+
+
+def test_sound_that_was_found_on_the_disk_is_no_answer_of_the_server(provider: Provider) -> None:
+    job = make_narration(make_user(), TEXTS)
+    probing = make_narration(make_user("bob"), TEXTS)
+    take = Take.objects.filter(passages__chapter__job=job).first()
+    Charge.objects.create(
+        owner=job.owner, job=job, take=take, fence=uuid.uuid4(), characters=1,
+        state=ChargeState.MAYBE, reserved_usd=Decimal(1), amount_usd=Decimal(1),
+    )  # fmt: skip
+    Job.objects.update(state=State.PAUSED, error_code="payment_required")
+    Job.objects.filter(pk=job.pk).update(state=State.RUNNING, updated_at=timezone.now())
+
+    assert take is not None
+    ledger.settle_adopted(take.pk)
+    sweep.repair()
+
+    assert Charge.objects.get(job=job).state == ChargeState.SETTLED
+    probing.refresh_from_db()
+    assert probing.state == State.PAUSED

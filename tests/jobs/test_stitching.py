@@ -1,7 +1,8 @@
-"""Chapters: stitched once, whole or not at all, and bought again where a clip is gone."""
+"""Chapters: stitched once, whole or not at all, and asked about where a clip is gone."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,7 +119,7 @@ def test_a_chapter_that_ends_every_worker_is_left_alone(
 
 
 @pytest.mark.parametrize("damage", ["missing", "damaged"])
-def test_a_clip_that_is_gone_is_bought_again(
+def test_a_clip_that_is_gone_is_bought_again_when_its_owner_asks(
     bought: Job, rung: Rung, provider: Provider, damage: str
 ) -> None:
     billed = provider.ledger.billed_characters
@@ -130,7 +131,14 @@ def test_a_clip_that_is_gone_is_bought_again(
 
     answer(rung)
     take.refresh_from_db()
-    assert take.state == TakeState.PENDING
+    assert (take.state, take.error_code) == (TakeState.NEEDS_ATTENTION, "lost")
+    buy()
+    bought.refresh_from_db()
+    assert bought.state == State.NEEDS_ATTENTION
+    assert "lost" in bought.error_detail
+    assert provider.ledger.billed_characters == billed
+
+    control.resume(bought, max_price=Decimal(1))
     buy()
     answer(rung)
 
@@ -149,6 +157,9 @@ def test_two_narrations_that_share_a_clip_that_is_gone_are_both_done(
     site.store().delete(Take.objects.get(text__startswith="The end").audio_key)
 
     answer(rung)
+    assert set(Job.objects.values_list("state", flat=True)) == {State.NEEDS_ATTENTION}
+    for job in Job.objects.all():
+        control.resume(job, max_price=Decimal(1))
     buy()
     answer(rung)
 
