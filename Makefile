@@ -31,7 +31,7 @@ test-postgres: setup ## jobs, pages and pumps on a PostgreSQL of the tests' own,
 
 drill: setup ## break a whole installation in every way of docs/operations.md; minutes
 	@$(RUN) -m pytest -m "e2e or drill" tests/faults $(ARGS)
-	@$(RUN) -m tests.scale.cluster --if-installed $(RUN) -m pytest tests/faults/test_failpoints.py
+	@$(RUN) -m tests.scale.cluster --if-installed $(RUN) -m pytest -m "e2e or drill" tests/faults $(ARGS)
 
 lint: setup
 	$(RUN) -m ruff format --check .

@@ -15,10 +15,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import av
+import psycopg
 
 from narrator import failpoints
 from narrator.launch.guard import Guard
 from tests.end_to_end.site import ROOT, Site, wait_until
+from tests.scale.cluster import new_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +57,7 @@ class Drill(Site):
             "NARRATOR_FAILPOINTS": str(self.armed),
         }
         if database := os.environ.get("DATABASE_URL"):  # of tests.scale.cluster
-            own["DATABASE_URL"] = database
+            own["DATABASE_URL"] = new_database(database)
         super().__init__(folder, **{**own, **settings})
 
     def stop(self) -> None:
@@ -155,6 +157,9 @@ class Drill(Site):
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Look into the database of the installation."""
+        if url := self.environment.get("DATABASE_URL"):
+            with psycopg.connect(url) as connection:
+                return connection.execute(query.encode()).fetchall()
         with closing(sqlite3.connect(self.data / "narrator.sqlite3")) as database:
             return database.execute(query).fetchall()
 

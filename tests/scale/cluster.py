@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg import sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,14 @@ def postgres() -> Iterator[str]:
         finally:
             server.send_signal(signal.SIGINT)  # ends without waiting for who is still connected
             server.wait()
+
+
+def new_database(url: str) -> str:
+    """Make an empty database on the server of `url`. Return its address."""
+    server, name = url.rpartition("/")[0], f"narrator_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{server}/{name}"
 
 
 def _user() -> dict[str, Any]:
