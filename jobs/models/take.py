@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 WORKER_LOST = "worker_lost"
+"""The code of a take that is pending again because its holder is gone."""
 LOST = {
     "state": TakeState.NEEDS_ATTENTION,
     "audio_key": "",
@@ -23,7 +24,6 @@ LOST = {
     "error_detail": "Its sound was lost. It is read again when you ask for it, at its price.",
 }
 """What is said of a take whose kept file is gone or damaged. Nobody buys it again unasked."""
-"""The code of a take that is pending again because its holder is gone."""
 BATCH = 500
 
 

@@ -13,6 +13,7 @@ from narrator.readalong.book import Block, Book, Chapter, Sentence
 from narrator.readalong.own import making
 from narrator.readalong.writer import write
 from narrator.text.document import BlockKind, Refused
+from narrator.text.sandbox import Killed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,9 @@ def write_epub(job: Job, chapters: Sequence[NarratedChapter], target: Path) -> s
             write(book, target)
             other = refusal.code == "not_an_epub"  # a text document, in a zip as well
             return "" if other else f"{NOT_YOURS} {refusal.detail}"
+        except Killed as error:
+            write(book, target)
+            return f"{NOT_YOURS} {error}"
     write(book, target)
     return ""
 

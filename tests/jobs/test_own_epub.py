@@ -10,6 +10,8 @@ import pytest
 
 from jobs import control
 from narrator import site
+from narrator.readalong.own import making
+from narrator.text.sandbox import Killed
 from tests.books import make_epub, pack
 from tests.jobs.conftest import answer, buy
 from tests.readalong.checking import pars
@@ -98,6 +100,21 @@ def test_a_book_with_other_words_is_made_of_the_text_and_says_so(
     with opened(job) as book:
         assert "EPUB/chapter0001.xhtml" in book.namelist()
     assert "your own EPUB could not be used. Only 0% of what is read" in job.result["note"]
+
+
+def test_where_the_work_on_it_is_killed_the_text_is_taken(
+    exported: Callable[..., Job], source: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> int:
+        raise Killed("The reader was killed.")
+
+    monkeypatch.setattr(making, "make", killed)
+
+    job = exported(source)
+
+    with opened(job) as book:
+        assert "EPUB/chapter0001.xhtml" in book.namelist()
+    assert job.result["note"].endswith("could not be used. The reader was killed.")
 
 
 @pytest.mark.parametrize("broken", [True, False])
