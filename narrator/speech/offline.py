@@ -177,7 +177,7 @@ async def _within_time(child: EspeakChild, request: bytes) -> bytes:
 
 
 def _refuse_unreadable(utterance: Utterance) -> None:
-    refuse_unsendable(utterance.text)
+    refuse_unsendable(utterance)
     language = languages.primary(utterance.language)
     if language not in offline_voice.VOICES:
         known = ", ".join(sorted(languages.NAMES.values()))

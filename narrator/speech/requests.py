@@ -17,10 +17,12 @@ CHAT_SAMPLES = "pcm16"
 A_VOICE = "alloy"  # for a chat server that wants a name beside its instructions
 
 
-def refuse_unsendable(text: str) -> None:
-    """Raise `Rejected` for text that no encoding can carry."""
+def refuse_unsendable(utterance: Utterance) -> None:
+    """Raise `Rejected` for text that no encoding can carry, and for none at all."""
+    if not utterance.text.strip():
+        raise Rejected("invalid_text", "The passage holds nothing to be said; leave it out.")
     try:
-        text.encode()
+        (utterance.text + utterance.description).encode()
     except UnicodeEncodeError as error:
         raise Rejected(
             "invalid_text",
@@ -31,9 +33,9 @@ def refuse_unsendable(text: str) -> None:
 def body(profile: Profile, utterance: Utterance) -> dict[str, Any]:
     """The JSON for one utterance. An enrolled voice, or a clip, goes where the description would.
 
-    Raise `Rejected` for text that is not Unicode.
+    Raise `Rejected` for text that is not Unicode, or empty.
     """
-    refuse_unsendable(utterance.text + utterance.description)
+    refuse_unsendable(utterance)
     build = {Shape.NATIVE: _native, Shape.SPEECH: _speech, Shape.CHAT: _chat}[profile.shape]
     fields = build(profile, utterance)
     pinned = utterance.voice_id or (profile.takes_clips and utterance.clip)
