@@ -100,8 +100,13 @@ def test_a_voice_is_described_heard_and_kept_by_keyboard_alone(
     reader.keyboard.type("2")
     tab_to(reader, "Hear it")
     press(reader, "Enter")
+    expect(reader.locator("#live")).to_contain_text("You hear take 1", timeout=30_000)
+    assert reader.evaluate(SOUNDED)
     expect(reader.get_by_role("button", name="Keep take 2")).to_be_visible(timeout=30_000)
 
+    tab_to(reader, "Take 2")
+    press(reader, "Space")
+    expect(reader.get_by_label("Take 2", exact=True)).to_have_js_property("paused", value=False)
     tab_to(reader, "Keep take 2")
     press(reader, "Enter")
     expect(reader.get_by_role("heading", name="The kept take")).to_be_visible()
