@@ -7,22 +7,26 @@ voice costs it is a row of $0, which still says that something was sent and what
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import DatabaseError
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from jobs import ledger
 from jobs.models import Enrolment
+from jobs.pipeline.reserving import LEASE
 from narrator.speech import enrolment
 from narrator.speech.errors import Charged, SpeechError, Stopped, Transient
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from django.db.models import QuerySet
 
     from narrator.media import Store
     from narrator.speech.server import Server
@@ -30,8 +34,7 @@ if TYPE_CHECKING:
 
     Database = Callable[[Callable[[], Any]], Awaitable[Any]]
 
-LEASE = timedelta(minutes=3)
-"""Longer than an upload may take."""
+RENEW_SECONDS = LEASE.total_seconds() / 6
 LOOK_SECONDS = 0.3
 PATIENCE = 240.0
 
@@ -87,13 +90,32 @@ class Enrolling:
     async def _enrol(self, reference: Reference, found: Claim, job_id: uuid.UUID) -> str:
         rows = Enrolment.objects.filter(pk=found.row.pk, fence=found.row.fence)
         try:
-            remote_id = await self._find(found) or await self._make(reference, found.row, job_id)
+            async with self._alive(rows):
+                remote_id = await self._find(found) or await self._make(
+                    reference, found.row, job_id
+                )
         except BaseException:
             await self.database(lambda: rows.update(lease_until=None))
             raise
         made = {"remote_id": remote_id, "enrolled_at": Now(), "lease_until": None}
         await self.database(lambda: rows.update(**made))
         return remote_id
+
+    @contextlib.asynccontextmanager
+    async def _alive(self, rows: QuerySet[Enrolment]) -> AsyncIterator[None]:
+        """Keep the claim while the server takes its time over an upload."""
+        renewing = asyncio.create_task(self._renew(rows.exclude(lease_until=None)))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    async def _renew(self, held: QuerySet[Enrolment]) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with contextlib.suppress(DatabaseError):  # it may be back the next time
+                await self.database(lambda: held.update(lease_until=Now() + LEASE))
 
     async def _find(self, found: Claim) -> str | None:
         """Look whether an earlier attempt came through, of which only the answer was lost."""

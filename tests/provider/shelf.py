@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -53,12 +54,14 @@ class Shelf:
         return None
 
     async def _add(self, request: web.Request) -> web.Response:
+        self._studio.asked += 1
         clip = self._studio.file_field
         form = await read_form(request, {"name", "description", clip})
         try:
             enrolled = self._studio.enrol(form["name"], form["description"], form[clip])
         except ValueError as error:
             return refuse(request, 400, str(error))
+        await asyncio.sleep(self._studio.enrolment_seconds)
         return self._answer(request, enrolled)
 
     def _answer(self, request: web.Request, enrolled: Enrolled) -> web.Response:

@@ -50,6 +50,10 @@ class Studio:
 
     voices: dict[str, Enrolled] = field(default_factory=dict)
     drawn: int = 0
+    asked: int = 0
+    """So many enrolments were wanted, whatever became of them."""
+    enrolment_seconds: float = 0.0
+    """Until each is answered; it is kept at once."""
     lose_answers: int = 0
     """So many enrolments happen without an answer."""
     lose_deletions: int = 0
