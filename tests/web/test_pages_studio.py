@@ -108,6 +108,24 @@ def test_a_take_is_kept_and_the_page_says_so(reader: Client, alice: User) -> Non
     assert "keeps one voice" in reader.get(reverse("studio")).content.decode()
 
 
+def test_among_the_takes_the_one_that_reads_is_marked(reader: Client, alice: User) -> None:
+    voice = rows.make_voice(alice)
+    takes = [heard(reader, voice), heard(reader, voice)]
+    for number, take in enumerate(takes):
+        Take.objects.filter(pk=take.pk).update(fingerprint=[2.0, 4.0, float(number)])
+    address = reverse("voice-takes", args=[voice.pk])
+    before = reader.get(address)
+    assert "This voice reads." not in before.content.decode()
+
+    reader.post(reverse("keep-take", args=[voice.pk, takes[0].pk]))
+
+    page = reader.get(address, headers={"If-None-Match": before["ETag"]}).content.decode()
+    mark = f'class="take done current" id="take-{takes[0].pk}"'
+    assert page.count("This voice reads.") == page.count(mark) == 1
+    assert reverse("keep-take", args=[voice.pk, takes[0].pk]) not in page
+    assert reverse("keep-take", args=[voice.pk, takes[1].pk]) in page
+
+
 def test_other_words_are_another_voice_and_old_books_keep_theirs(
     reader: Client, alice: User
 ) -> None:

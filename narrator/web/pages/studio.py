@@ -108,7 +108,7 @@ def takes_now(request: MemberRequest, voice_id: UUID) -> HttpResponseBase:
     now = standing(request, voice_of(request, voice_id))
     facts = [(job.pk, job.state, job.error_code) for job in now["heard"]]
     takes = [(t.pk, t.state, t.seconds) for job in now["heard"] for t in job.auditions.all()]
-    return if_changed(request, "studio/takes.html", now, (facts, takes))
+    return if_changed(request, "studio/takes.html", now, (facts, takes, now["kept_take"]))
 
 
 def standing(request: MemberRequest, voice: Voice) -> dict[str, Any]:
@@ -122,6 +122,7 @@ def standing(request: MemberRequest, voice: Voice) -> dict[str, Any]:
         "version": version,
         "warning": steadiness_warning(version),
         "heard": jobs,
+        "kept_take": _kept_take(version, jobs),
         "active": any(job.state in ACTIVE for job in jobs),
         "streams": site.profile().streams,
         "versions": _versions(voice, version),
@@ -140,6 +141,14 @@ def standing(request: MemberRequest, voice: Voice) -> dict[str, Any]:
         ),
         **advised(voice.description),
     }
+
+
+def _kept_take(version: VoiceVersion, heard: list[Job]) -> int | None:
+    """Return the take that the voice reads as, among those shown: its sound is the reference's."""
+    if version.fingerprint is None:
+        return None
+    takes = (take for job in heard for take in job.auditions.all())
+    return next((take.pk for take in takes if take.fingerprint == version.fingerprint), None)
 
 
 class Past(NamedTuple):
