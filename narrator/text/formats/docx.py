@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from narrator.text import chaptering, clean, xmlsafe, zipguard
 from narrator.text.formats.html import primary
 from narrator.text.ooxml import Parts
-from narrator.text.wordbody import Body
+from narrator.text.word.body import Body
 
 if TYPE_CHECKING:
     from pathlib import Path

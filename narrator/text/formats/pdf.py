@@ -12,19 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 
-from narrator.text import (
-    chaptering,
-    clean,
-    headings,
-    layout,
-    matter,
-    pages,
-    pdfguard,
-    textlayer,
-    titlepage,
-)
+from narrator.text import chaptering, clean, headings, matter, titlepage
 from narrator.text.document import Document, Refused, Section
 from narrator.text.formats.html import primary
+from narrator.text.printed import bombs, layout, pages, textlayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +23,7 @@ if TYPE_CHECKING:
 
     from narrator.text.cleaning import Tally
     from narrator.text.document import Block
-    from narrator.text.printed import Line
+    from narrator.text.printed.lines import Line
 
 MOST_PAGES = 5_000
 MOST_ENTRIES = 400
@@ -44,7 +35,7 @@ SCAN_LETTERS = 20  # letters per page; a scan with a few stamps has fewer
 
 
 def read(path: Path, name: str, tally: Tally) -> Document:
-    pdfguard.refuse_bombs(path)
+    bombs.refuse_bombs(path)
     pdf = _opened(path)
     try:
         count = len(pdf)

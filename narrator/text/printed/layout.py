@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from narrator.text import breaks, clean, headings, tabular, typesetting, wrapping
+from narrator.text import clean, headings, tabular, wrapping
 from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind
 from narrator.text.hyphens import REMOVED, Hyphens
-from narrator.text.pages import keep_apart
+from narrator.text.printed import breaks, typesetting
+from narrator.text.printed.pages import keep_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from narrator.text.cleaning import Tally
-    from narrator.text.pages import Sorted
-    from narrator.text.printed import Line
-    from narrator.text.typesetting import Measure
+    from narrator.text.printed.lines import Line
+    from narrator.text.printed.pages import Sorted
+    from narrator.text.printed.typesetting import Measure
 
 VERSE = 0.75  # of the width of a column: shorter lines, three and more, were broken on purpose
 

@@ -11,8 +11,8 @@ from narrator.text.hyphens import REMOVED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from narrator.text.printed import Line
-    from narrator.text.typesetting import Measure
+    from narrator.text.printed.lines import Line
+    from narrator.text.printed.typesetting import Measure
 
 LARGE = 1.2  # a heading's letters, against those of the text
 SPACED = 1.35  # a gap between paragraphs, against that between lines

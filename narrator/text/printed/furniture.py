@@ -14,7 +14,7 @@ from narrator.text import headings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from narrator.text.printed import Line
+    from narrator.text.printed.lines import Line
 
 EDGE = 4  # lines of a running head or foot
 REPEATS = 3  # pages on which a head stands at least

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from narrator.text import xmlsafe
-from narrator.text.wordstyles import DEEPEST, value
+from narrator.text.word.styles import DEEPEST, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pypdfium2 import raw
 
 from narrator.text.cleaning import Rule
-from narrator.text.pages import COLUMN
-from narrator.text.printed import Line
+from narrator.text.printed.lines import Line
+from narrator.text.printed.pages import COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

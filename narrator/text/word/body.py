@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from narrator.text import tabular, walker, wordstyles, xmlsafe
+from narrator.text import tabular, walker, xmlsafe
 from narrator.text.cleaning import Rule
-from narrator.text.wordblocks import Gathered
-from narrator.text.wordnumbers import Numbers
-from narrator.text.wordparagraphs import Paragraphs
-from narrator.text.wordstyles import Styles, properties, value
-from narrator.text.wordsymbols import symbol
+from narrator.text.word import styles
+from narrator.text.word.blocks import Gathered
+from narrator.text.word.numbers import Numbers
+from narrator.text.word.paragraphs import Paragraphs
+from narrator.text.word.styles import Styles, properties, value
+from narrator.text.word.symbols import symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,7 +126,7 @@ class Body:
     def _run(self, element: etree._Element) -> bool:
         own = properties(element, "rpr")
         style = value(own, "rstyle")
-        hidden = self._paragraphs.is_hidden() or wordstyles.is_hidden(own)
+        hidden = self._paragraphs.is_hidden() or styles.is_hidden(own)
         hidden = hidden or (style != "" and self._styles.look(style).hidden)
         return hidden and self._drops(element, Rule.HIDDEN_TEXT)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from narrator.text.printed import Line
+    from narrator.text.printed.lines import Line
 
 LARGE = 1.7  # the height of an initial, against that of the text
 NEAR = 2.0  # heights of the text, between an initial and the line beside it

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from narrator.text.printed import Line
+    from narrator.text.printed.lines import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from narrator.text import clean, wordstyles, xmlsafe
+from narrator.text import clean, xmlsafe
 from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind
 from narrator.text.markup import DEEPEST
-from narrator.text.wordstyles import Look, Styles, properties, value
+from narrator.text.word import styles
+from narrator.text.word.styles import Look, Styles, properties, value
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from narrator.text.cleaning import Tally
-    from narrator.text.wordblocks import Gathered
-    from narrator.text.wordnumbers import Numbers
+    from narrator.text.word.blocks import Gathered
+    from narrator.text.word.numbers import Numbers
 
 LONGEST_HEADING = 250  # characters: some documents have an outline of whole paragraphs
 
@@ -52,7 +53,7 @@ class Paragraphs:
     def start(self, element: etree._Element, *, in_table: bool) -> None:
         own = properties(element, "ppr")
         look = self._styles.look(value(own, "pstyle") or self._styles.usual)
-        said = wordstyles.outline(own)
+        said = styles.outline(own)
         level = look.level if said < 0 else said
         if level and in_table:  # it opens no chapter where others do
             level = DEEPEST
@@ -130,7 +131,7 @@ def _labelled(label: str, text: str) -> str:
 
 def _numbering(own: etree._Element | None, look: Look) -> tuple[str, int] | None:
     """The list that counts a paragraph: its own, or that of its style."""
-    said, usual = wordstyles.number(own), look.number
+    said, usual = styles.number(own), look.number
     if said is None or said[0] or usual is None:
         return said or usual
     return usual[0], said[1]

@@ -9,16 +9,17 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from narrator.text import clean, initials
+from narrator.text import clean
 from narrator.text.cleaning import Rule
 from narrator.text.document import Block, BlockKind
-from narrator.text.furniture import Edges
+from narrator.text.printed import initials
+from narrator.text.printed.furniture import Edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from narrator.text.cleaning import Tally
-    from narrator.text.printed import Line
+    from narrator.text.printed.lines import Line
 
 SMALL = 0.87  # the letters of footnotes, against those of the text
 COLUMN = 6  # lines in a column at least

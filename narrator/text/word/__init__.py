@@ -1,0 +1,1 @@
+"""Word documents, part by part: see narrator.text.formats.docx."""
