@@ -27,8 +27,10 @@ with tempfile.TemporaryDirectory() as folder:
     limits = sandbox.Limits(file_bytes=1 << 30)
     command = ["narrator.text.extracting", str(path), str(Path(folder) / "out")]
     status = sandbox._status(command, Path(folder), limits, (path.name, "", ""))
+    with Path(command[2]).open() as answer:
+        said = "refused" if answer.read(10) == '{"refused"' else f"status {status}"
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(status, used.ru_maxrss // 1024, round(used.ru_utime + used.ru_stime, 1))
+print(said, used.ru_maxrss // 1024, round(used.ru_utime + used.ru_stime, 1))
 """
 
 
@@ -62,11 +64,11 @@ def printed_page(random: Random, number: int) -> list[Printed]:
 
 
 def _tell(path: Path) -> None:
-    """The status of the child must be 0: what was refused takes no memory."""
+    """The child must end with status 0 and no refusal: what was refused takes no memory."""
     found = subprocess.check_output([sys.executable, "-c", PROBE, str(path)], text=True)
-    status, megabytes, seconds = found.split()
+    said, megabytes, seconds = found.rsplit(maxsplit=2)
     size = path.stat().st_size / MEGABYTE
-    print(f"{path.name}, {size:.0f} MB: {megabytes} MB in memory, {seconds} s, status {status}")
+    print(f"{path.name}, {size:.0f} MB: {megabytes} MB in memory, {seconds} s, {said}")
     path.unlink()
 
 
