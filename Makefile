@@ -30,7 +30,7 @@ test-postgres: setup ## jobs, pages and pumps on a PostgreSQL of the tests' own,
 		tests/jobs tests/library tests/notices tests/web tests/scale $(ARGS)
 
 drill: setup ## break a whole installation in every way of docs/operations.md; minutes
-	@$(RUN) -m pytest -m "e2e or drill" tests/faults $(ARGS)
+	@$(RUN) -m pytest -m "e2e or drill" tests/faults tests/audio/test_large_books.py $(ARGS)
 	@$(RUN) -m tests.scale.cluster --if-installed $(RUN) -m pytest -m "e2e or drill" tests/faults $(ARGS)
 
 lint: setup
