@@ -164,6 +164,15 @@ def test_a_download_is_built_watched_and_offered(reader: Client, job: Job) -> No
     assert "hx-trigger" not in built
 
 
+def test_what_is_to_be_known_of_a_download_stands_beside_it(reader: Client, job: Job) -> None:
+    rows.make_done(job)
+    export = rows.make_export(job)
+    note = "2 sentences are heard without lighting up."
+    Job.objects.filter(pk=export.pk).update(format="epub", result=export.result | {"note": note})
+
+    assert note in page_of(reader, job)
+
+
 @pytest.mark.parametrize(
     ("finished", "fmt", "sentence"),
     [
