@@ -16,3 +16,5 @@ urlpatterns = [
     path("feeds/<str:secret>/cover", feeds.cover, name="feed-cover"),
     path("", include("narrator.web.pages.urls")),
 ]
+
+handler500 = "narrator.web.broken.server_error"

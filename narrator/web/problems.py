@@ -42,6 +42,7 @@ USUAL: dict[int, tuple[str, str]] = {
         "internal_error",
         "Something went wrong here. The request_id names it in the log.",
     ),
+    503: ("database_away", "The database does not answer. Try again in some seconds."),
 }
 
 
