@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,6 @@ from narrator import failpoints
 from tests.end_to_end.site import ROOT, wait_until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.faults.drill import Drill
 
 pytestmark = pytest.mark.e2e
@@ -121,6 +121,60 @@ def test_a_document_that_kills_its_worker_is_set_aside_and_others_are_read(
     assert drill.api.delete(address).status_code == 204
     assert drill.api.get(address).status_code == 404
     assert drill.upload(book)["state"] == "ready"
+
+
+@pytest.mark.drill
+def test_while_new_workers_start_the_old_ones_end_what_they_have_sent(
+    drill: Drill, book: Path, undisturbed: tuple[int, list[bytes]]
+) -> None:
+    drill.provider.pace.fixed = 2.0
+    job = drill.begin(drill.take_in(book), "deployed")
+    for _ in range(2):
+        drill.first_request()
+        old = drill.processes("--queues=speech")
+        drill.hire("speech", 1)
+        for worker in old:
+            worker.send_signal(signal.SIGTERM)  # the supervisor starts others in their place
+        time.sleep(3)
+        assert drill.api.get(f"/jobs/{job['id']}").status_code == 200
+    drill.provider.pace.fixed = 0.7
+
+    done = drill.finished(job)
+    drill.settled()
+
+    assert done["state"] == "done", done
+    assert drill.provider.ledger.bought_twice == []
+    assert drill.provider.ledger.billed_characters == undisturbed[0]
+    assert drill.spent(done) == drill.provider.ledger.billed_usd
+    assert drill.sound(done) == undisturbed[1]
+
+
+@pytest.mark.drill
+def test_workers_whose_clocks_are_ten_minutes_off_take_nothing_from_each_other(
+    drill: Drill, book: Path, undisturbed: tuple[int, list[bytes]]
+) -> None:
+    if not (library := next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)):
+        pytest.skip("clocks are moved with libfaketime: apt install libfaketime")
+    moved = {"LD_PRELOAD": str(library), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    drill.dismiss()
+    punctual = drill.processes("--queues=speech")
+    for worker in punctual:
+        worker.send_signal(signal.SIGSTOP)
+    try:
+        drill.hire("speech", 1, **moved, FAKETIME="+10m")
+        drill.hire("speech", 2, **moved, FAKETIME="-10m")
+        job = drill.begin(drill.take_in(book), "clocks are off")
+        done = drill.finished(job)
+        drill.settled()
+    finally:
+        for worker in punctual:
+            worker.send_signal(signal.SIGCONT)
+        drill.dismiss()
+
+    assert done["state"] == "done", done
+    assert drill.provider.ledger.bought_twice == []
+    assert drill.spent(done) == drill.provider.ledger.billed_usd
+    assert drill.sound(done) == undisturbed[1]
 
 
 @pytest.mark.drill

@@ -129,3 +129,15 @@ def test_nobody_there_is_said_with_the_address(
 
     with pytest.raises(OSError, match=r"the bucket 'audiobooks' at http://127\.0\.0\.1:.* reached"):
         store.read(KEY)
+
+
+def test_a_clock_that_is_wrong_is_told_from_wrong_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        store_of([refusal(403, "RequestTimeTooSkewed")], tmp_path, monkeypatch) as store,
+        pytest.raises(OSError, match=r"Set the clock of this machine\.") as raised,
+    ):
+        store.write(KEY, WHOLE)
+
+    assert not isinstance(raised.value, PermissionError)

@@ -42,9 +42,37 @@ def binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+class Server:
+    """A PostgreSQL on a loopback port, at `url`."""
+
+    def __init__(self, url: str, command: list[Any], home: Path) -> None:
+        self.url = url
+        self._command = command
+        self._home = home
+
+    def start(self) -> None:
+        """Return once it answers."""
+        self._process = subprocess.Popen(
+            self._command, stderr=subprocess.DEVNULL, cwd=self._home, **_user()
+        )
+        _await(self.url, self._process)
+
+    def stop(self) -> None:
+        """End without waiting for who is still connected."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait()
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """Keep a server answering on a loopback port while the block runs. Yields its address."""
+    with server() as running:
+        yield running.url
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """The same, for who wants to stop and start it."""
     folder = binaries()
     if folder is None:
         raise RuntimeError(
@@ -58,16 +86,13 @@ def postgres() -> Iterator[str]:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         where = ("-D", str(home / "data"), "-p", str(port), "-k", name, "-hlocalhost")
-        server = subprocess.Popen(
-            [folder / "postgres", *where, *FAST], stderr=subprocess.DEVNULL, cwd=home, **_user()
-        )
+        url = f"postgres://narrator:{password}@127.0.0.1:{port}/postgres"
+        running = Server(url, [folder / "postgres", *where, *FAST], home)
+        running.start()
         try:
-            url = f"postgres://narrator:{password}@127.0.0.1:{port}/postgres"
-            _await(url, server)
-            yield url
+            yield running
         finally:
-            server.send_signal(signal.SIGINT)  # ends without waiting for who is still connected
-            server.wait()
+            running.stop()
 
 
 def new_database(url: str) -> str:
