@@ -92,3 +92,16 @@ def test_space_on_a_button_is_for_the_button(
 
     expect(reader.get_by_role("heading", name="Paused")).to_be_visible()
     assert reader.evaluate("document.getElementById('audio').paused")
+
+
+def test_a_chapter_of_the_report_shows_its_sentences_when_it_is_opened(
+    reader: Page, live_server: LiveServer, alice: User
+) -> None:
+    job = playing.narration(alice, ready=2)
+    reader.goto(f"{live_server.url}/jobs/{job.pk}/report")
+    expect(reader.locator("li")).to_have_count(0)
+
+    reader.get_by_text("2. Chapter 2").press("Enter")
+
+    expect(reader.locator("details[open] li").first).to_be_visible()
+    expect(reader.locator("details:not([open]) li")).to_have_count(0)

@@ -88,6 +88,11 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<uuid:job_id>/feed/open", listening.open_feed, name="open-feed"),
     path("jobs/<uuid:job_id>/feed/close", listening.close_feed, name="close-feed"),
     path("jobs/<uuid:job_id>/report", listening.completeness, name="report"),
+    path(
+        "jobs/<uuid:job_id>/report/<int:number>",
+        listening.completeness_of_chapter,
+        name="report-chapter",
+    ),
     path("jobs/<uuid:job_id>/exports", jobs.export, name="export"),
     path("jobs/<uuid:job_id>/pause", jobs.act, {"action": "pause"}, name="pause"),
     path("jobs/<uuid:job_id>/resume", jobs.act, {"action": "resume"}, name="resume"),
