@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from av.stream import Disposition
 from narrator.audio.atomic import replacing
 from narrator.audio.clip import RATE
 from narrator.audio.errors import AudioError, BadPart
+from narrator.audio.packets import in_line, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
 
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
-    from av.container.core import Chapter
     from av.video.stream import VideoStream
 
     from narrator.audio.tags import Tags
 
 FRAME = 1024
-SAMPLE = Fraction(1, RATE)
 OPTIONS = {"movflags": "+faststart", "brand": "M4B ", "movie_timescale": str(RATE)}
 AUDIOBOOK = "2"  # Apple's `stik`: the player remembers the place and offers speeds
 
@@ -64,47 +62,19 @@ def write_m4b(
         sound = book.add_stream_from_template(first.streams.audio[0])
         sound.metadata["language"] = tags.iso_language
         book.metadata.update(_metadata(tags))
-        book.set_chapters(marks(chapters))
+        book.set_chapters(marks((each.title, each.samples) for each in chapters))
         picture = add_cover(book, cover) if cover else None
         book.start_encoding()
         if picture:
             book.mux_one(picture)
-        for packet in _packets(chapters, sound):
+        # the priming packet lies before the beginning
+        for packet in in_line(_packets(chapters), sound, FRAME, start=-FRAME):
             book.mux_one(packet)
 
 
-def marks(chapters: Sequence[ChapterAudio]) -> list[Chapter]:
-    """Where each chapter starts and ends, in samples of the whole."""
-    found: list[Chapter] = []
-    start = 0
-    for number, chapter in enumerate(chapters, 1):
-        end = start + chapter.samples
-        found.append(
-            {
-                "id": number,
-                "start": start,
-                "end": end,
-                "time_base": SAMPLE,
-                "metadata": {"title": chapter.title},
-            }
-        )
-        start = end
-    return found
-
-
-def _packets(
-    chapters: Sequence[ChapterAudio], sound: AudioStream
-) -> Iterator[av.Packet[AudioStream]]:
-    """All sound packets in order, with times that run through."""
-    time = -FRAME  # the priming packet lies before the beginning
+def _packets(chapters: Sequence[ChapterAudio]) -> Iterator[av.Packet[AudioStream]]:
     for index, chapter in enumerate(chapters):
-        for packet in _chapter_packets(index, chapter):
-            packet.stream = sound
-            packet.time_base = SAMPLE
-            packet.pts = packet.dts = time
-            packet.duration = FRAME
-            time += FRAME
-            yield packet
+        yield from _chapter_packets(index, chapter)
 
 
 def _chapter_packets(index: int, chapter: ChapterAudio) -> Iterator[av.Packet[AudioStream]]:

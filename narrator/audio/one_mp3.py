@@ -7,27 +7,25 @@ count them: they stand where the chapters begin in this file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
 
 from narrator.audio.atomic import replacing
+from narrator.audio.clip import RATE
 from narrator.audio.errors import BadPart
 from narrator.audio.m4b import add_cover
+from narrator.audio.packets import in_line, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from av.audio.stream import AudioStream
-    from av.container.core import Chapter
 
     from narrator.audio.tags import Tags
 
-RATE = 24_000
 FRAME = 576  # samples of an MP3 frame below 32 kHz
-SAMPLE = Fraction(1, RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +49,23 @@ def write_mp3(
     ):
         sound = book.add_stream_from_template(first.streams.audio[0])
         book.metadata.update(_metadata(tags))
-        book.set_chapters(list(_marks(chapters)))
+        book.set_chapters(marks(_lengths(chapters)))
         picture = add_cover(book, cover) if cover else None
         book.start_encoding()
         if picture:
             book.mux_one(picture)
-        for packet in _in_line(chapters, sound):
+        for packet in in_line(_all_packets(chapters), sound, FRAME):
             book.mux_one(packet)
 
 
-def _marks(chapters: Sequence[ChapterMp3]) -> Iterator[Chapter]:
-    start = 0
-    for number, chapter in enumerate(chapters, 1):
-        end = start + FRAME * sum(1 for _ in _packets(number - 1, chapter))
-        yield {
-            "id": number,
-            "start": start,
-            "end": end,
-            "time_base": SAMPLE,
-            "metadata": {"title": chapter.title},
-        }
-        start = end
-
-
-def _in_line(
-    chapters: Sequence[ChapterMp3], sound: AudioStream
-) -> Iterator[av.Packet[AudioStream]]:
-    time = 0
+def _lengths(chapters: Sequence[ChapterMp3]) -> Iterator[tuple[str, int]]:
     for index, chapter in enumerate(chapters):
-        for packet in _packets(index, chapter):
-            packet.stream = sound
-            packet.time_base = SAMPLE
-            packet.pts = packet.dts = time
-            packet.duration = FRAME
-            time += FRAME
-            yield packet
+        yield chapter.title, FRAME * sum(1 for _ in _packets(index, chapter))
+
+
+def _all_packets(chapters: Sequence[ChapterMp3]) -> Iterator[av.Packet[AudioStream]]:
+    for index, chapter in enumerate(chapters):
+        yield from _packets(index, chapter)
 
 
 def _packets(index: int, chapter: ChapterMp3) -> Iterator[av.Packet[AudioStream]]:
