@@ -177,7 +177,9 @@ async def _within_time(child: EspeakChild, request: bytes) -> bytes:
 
 
 def _refuse_unreadable(utterance: Utterance) -> None:
-    refuse_unsendable(utterance)
+    refuse_unsendable(utterance.text)
+    if not utterance.text.strip():
+        raise Rejected("invalid_text", "The passage holds nothing to be said; leave it out.")
     language = languages.primary(utterance.language)
     if language not in offline_voice.VOICES:
         known = ", ".join(sorted(languages.NAMES.values()))

@@ -17,12 +17,10 @@ CHAT_SAMPLES = "pcm16"
 A_VOICE = "alloy"  # for a chat server that wants a name beside its instructions
 
 
-def refuse_unsendable(utterance: Utterance) -> None:
-    """Raise `Rejected` for text that no encoding can carry, and for none at all."""
-    if not utterance.text.strip():
-        raise Rejected("invalid_text", "The passage holds nothing to be said; leave it out.")
+def refuse_unsendable(text: str) -> None:
+    """Raise `Rejected` for text that no encoding can carry."""
     try:
-        (utterance.text + utterance.description).encode()
+        text.encode()
     except UnicodeEncodeError as error:
         raise Rejected(
             "invalid_text",
@@ -33,9 +31,9 @@ def refuse_unsendable(utterance: Utterance) -> None:
 def body(profile: Profile, utterance: Utterance) -> dict[str, Any]:
     """The JSON for one utterance. An enrolled voice, or a clip, goes where the description would.
 
-    Raise `Rejected` for text that is not Unicode, or empty.
+    Raise `Rejected` for text that is not Unicode.
     """
-    refuse_unsendable(utterance)
+    refuse_unsendable(utterance.text + utterance.description)
     build = {Shape.NATIVE: _native, Shape.SPEECH: _speech, Shape.CHAT: _chat}[profile.shape]
     fields = build(profile, utterance)
     pinned = utterance.voice_id or (profile.takes_clips and utterance.clip)
