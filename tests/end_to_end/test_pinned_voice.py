@@ -24,7 +24,7 @@ from tests.provider.wanted import CLONE_MODEL, DESIGN_MODEL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("pinned voice")]
+pytestmark = pytest.mark.e2e
 
 LINE = "On day {} of the month nothing happened that anybody noticed, and yet the baker slept. "
 CHAPTERS = [
