@@ -46,13 +46,13 @@ def sentence(random_: random.Random) -> str:
     return " ".join(words).capitalize() + "."
 
 
-def book(folder: Path, characters: int) -> Path:
-    """Write an EPUB of about `characters` characters in 30 chapters."""
+def book(folder: Path, characters: int, parts: int = 30) -> Path:
+    """Write an EPUB of about `characters` characters in so many chapters."""
     random_ = random.Random(7)
     chapters = []
-    for number in range(1, 31):
+    for number in range(1, parts + 1):
         paragraphs: list[str] = []
-        while sum(map(len, paragraphs)) < characters / 30:
+        while sum(map(len, paragraphs)) < characters / parts:
             paragraphs.append(" ".join(sentence(random_) for _ in range(random_.randint(1, 9))))
         chapters.append((f"Chapter {number}", paragraphs))
     return make_epub(
