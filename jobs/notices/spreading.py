@@ -50,12 +50,14 @@ def _claim(event: JobEvent) -> bool:
 
 
 def _for_hooks(events: Sequence[JobEvent]) -> Iterator[Notice]:
+    """One for each address and turn; what was before an address was kept is no news to it."""
     hooks: dict[int, list[Webhook]] = defaultdict(list)
     owners = {event.job.owner_id for event in events}
     for hook in Webhook.objects.live().filter(owner__in=owners):
         hooks[hook.owner_id].append(hook)
     for event in events:
-        if receivers := hooks[event.job.owner_id]:
+        receivers = [each for each in hooks[event.job.owner_id] if each.created_at <= event.at]
+        if receivers:
             body = words.body(news_of(event))
             for hook in receivers:
                 yield Notice(owner_id=hook.owner_id, hook=hook, event=event, body=body)

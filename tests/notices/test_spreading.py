@@ -66,6 +66,17 @@ def charlie_hook(db: None) -> Webhook:
     return make_hook(rows.make_user("charlie"), "https://charlie.example/")
 
 
+def test_what_was_before_a_webhook_is_no_news_to_it(job: Job, alice: User) -> None:
+    rows.make_done(job)
+    Job.objects.filter(pk=job.pk).update(state=State.RUNNING)
+    Job.objects.move(job.pk, State.DONE)
+    make_hook(alice, "https://late.example/")
+
+    assert spread() == 1
+
+    assert not Notice.objects.exists()
+
+
 def test_asked_again_it_tells_nobody_twice(job: Job, hook: Webhook) -> None:
     Job.objects.move(job.pk, State.DONE)
     spread()
