@@ -111,20 +111,19 @@ class Pump:
         leasing_ended = False
         while self.flying or not leasing_ended:
             now = time.monotonic()
-            if self.flying:
-                last_busy = now
             if not leasing_ended and (now >= over or self.stopping()):
                 leasing_ended = True
                 await self._db(self.handover)
             if not leasing_ended:
                 await self._fill()
-                if self.flying:  # an answer may land before the next look
+                if self.flying:
                     last_busy = now
                 leasing_ended = await self._idle(now - last_busy)
             if now - renewed > leasing.RENEW_SECONDS:
                 renewed = now
                 await self._renew()
-            await self._collect()
+            if await self._collect():  # recording may have taken longer than the patience
+                last_busy = time.monotonic()
 
     async def _idle(self, seconds: float) -> bool:
         """Whether there is nothing to wait for: no answer, no retry that is due soon."""
@@ -166,16 +165,16 @@ class Pump:
         fences = {lease.fence for lease in self.flying.values()}
         await self._db(lambda: leasing.renew(fences))
 
-    async def _collect(self) -> None:
-        """Wait a moment for answers and record those that came."""
+    async def _collect(self) -> bool:
+        """Wait a moment for answers, record those that came, and say whether any did."""
         if not self.flying:
             await asyncio.sleep(FLUSH_SECONDS)
-            return
+            return False
         await asyncio.wait(self.flying, timeout=FLUSH_SECONDS)
         landed = [task for task in self.flying if task.done()]
         if not landed:
             failpoints.passed(failpoints.SENT)
-            return
+            return False
         results = [(self.flying.pop(task), _outcome(task)) for task in landed]
         failpoints.passed(failpoints.STORED)
         down = await self._weather.notice(results)
@@ -187,6 +186,7 @@ class Pump:
         good = sum(isinstance(outcome, Good) for _, outcome in results)
         self._budget.answered(good)
         self.bought += good
+        return True
 
 
 def patiently(work: Callable[[], T], waits: Iterable[float] = DATABASE_WAITS) -> T:

@@ -31,7 +31,7 @@ TEXTS = ["\n\n".join(WORDS.format(5 * part + line) * 6 for line in range(5)) for
 
 
 def pump() -> None:
-    buy(window=3, patience=1.0)
+    buy(window=3, patience=3.0)  # longer than the longest wait before a second draw
 
 
 def bought_characters() -> int:
