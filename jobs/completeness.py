@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from jobs import timing
 from jobs.models import Role
 from jobs.states import ChapterState, TakeState
+from jobs.transcription import Transcription, transcription
 from narrator.audio.sound import PROFILES, SoundReport
 
 if TYPE_CHECKING:
@@ -65,13 +66,17 @@ class LeftOut(TypedDict):
 
 
 class Report(TypedDict):
-    """`left_out` are chapters of the book as it is now that are not in this narration."""
+    """`left_out` are chapters of the book as it is now that are not in this narration.
+
+    `transcription` is what a speech recogniser heard, where one was asked.
+    """
 
     job: str
     book: str
     complete: bool
     sum: Covered
     left_out: list[LeftOut]
+    transcription: Transcription | None
     chapters: list[ChapterReport]
 
 
@@ -85,6 +90,7 @@ def report(job: Job) -> Report:
         "complete": bool(chapters) and all(chapter["complete"] for chapter in chapters),
         "sum": _total(chapter["sum"] for chapter in chapters),
         "left_out": _left_out(job),
+        "transcription": transcription(job),
         "chapters": chapters,
     }
 

@@ -158,6 +158,7 @@ USER_MAX_JOBS = env.integer("USER_MAX_JOBS", 50)  # of each kind under way at on
 POLLS_PER_SECOND = env.integer("POLLS_PER_SECOND", 20)  # of one user, at each web process; 0: any
 SUGGEST_MODEL = env.text("SUGGEST_MODEL")  # a text model that proposes voices; off when unset
 AUDITION_CAP_USD_PER_DAY = env.money("AUDITION_CAP_USD_PER_DAY", "1.00")  # of each user
+SPEECH_RECOGNISER = env.text("SPEECH_RECOGNISER")  # for `manage.py transcribe`; none is needed
 SPEAKER_MODEL = env.text("SPEAKER_MODEL")  # tells speakers apart; without one a measure does
 if SPEECH_PROFILE not in {"deepinfra", "openai", "vllm-omni", "chat", "offline"}:
     raise ImproperlyConfigured(

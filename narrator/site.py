@@ -10,6 +10,7 @@ from django.conf import settings
 
 from narrator.audio.embedding import Listener, open_listener
 from narrator.audio.pauses import PauseSettings
+from narrator.audio.recognition import Recogniser, open_recogniser
 from narrator.media import FolderStore, Store, open_store
 from narrator.speech.speakers import SpeechConfig
 
@@ -70,6 +71,16 @@ def _listener(named: str) -> Listener:
 def listener() -> Listener:
     """Return what tells speakers apart. Raise `NoModel` when it was named and is not there."""
     return _listener(settings.SPEAKER_MODEL)
+
+
+@cache
+def _recogniser(named: str) -> Recogniser:
+    return open_recogniser(named)
+
+
+def recogniser() -> Recogniser:
+    """Return what writes down what it hears. Raise `NoModel` where there is none."""
+    return _recogniser(settings.SPEECH_RECOGNISER)
 
 
 def pauses() -> PauseSettings:

@@ -47,7 +47,7 @@ ROWS = (
     ),
     ("jobs.outdated", "jobs.rewording", "jobs.redirecting"),
     ("jobs.retakes",),
-    ("jobs.changes", "jobs.remaining", "jobs.resumption", "jobs.repairs"),
+    ("jobs.changes", "jobs.remaining", "jobs.resumption", "jobs.repairs", "jobs.transcription"),
     ("jobs.quotes", "jobs.pipeline"),
     ("jobs.captions", "jobs.editions", "jobs.places"),
     (

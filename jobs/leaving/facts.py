@@ -23,6 +23,7 @@ from jobs.models import (
     Quote,
     RememberedAnswer,
     Take,
+    Transcript,
     Webhook,
 )
 from narrator.models import Book, Chapter, Pronunciation, Token, Voice, VoiceVersion
@@ -84,6 +85,7 @@ LEFT_OUT = {
     Draw: "a take that was not good",
     Passage: "where a take stands",
     Former: "what stood there before",
+    Transcript: "what a recogniser heard in a take",
     Enrolment: "what the speech server calls a voice",
     JobEvent: "told by its notices",
     RememberedAnswer: "for a day, to answer a request alike",

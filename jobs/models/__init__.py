@@ -11,6 +11,7 @@ from jobs.models.notice import Notice, NoticeState, Webhook
 from jobs.models.request import RememberedAnswer
 from jobs.models.speech_server import SpeechServer
 from jobs.models.take import LOST, WORKER_LOST, Draw, Former, Passage, Role, Take
+from jobs.models.transcript import Transcript
 
 __all__ = [
     "LOST",
@@ -40,5 +41,6 @@ __all__ = [
     "SpeechServer",
     "SpendingStop",
     "Take",
+    "Transcript",
     "Webhook",
 ]

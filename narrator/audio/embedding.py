@@ -68,11 +68,8 @@ def made(print_: Sequence[float]) -> bool:
 def _hear(clip: Clip, embed: Embed, version: float) -> tuple[float, ...]:
     import numpy as np
 
-    from narrator.audio.decoder import resample_pcm
-
     seconds, _ = fingerprint.measure(clip)
-    pcm = resample_pcm(clip.pcm[: 2 * clip.samples], RATE, 1, HEARING) if clip.samples else b""
-    samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
+    samples = samples_of(clip)
     if not seconds or len(samples) < FRAME:
         return (version, 0.0, 1.0)
     vector = np.asarray(embed(samples), dtype=np.float64).ravel()
@@ -82,13 +79,28 @@ def _hear(clip: Clip, embed: Embed, version: float) -> tuple[float, ...]:
     return (version, round(seconds, 3), *(round(float(v), 4) for v in vector / length))
 
 
-def _from_package(named: str) -> tuple[Embed, int]:
+def samples_of(clip: Clip) -> Floats:
+    """Return a clip as models hear it: float32 from -1 to 1, at HEARING."""
+    import numpy as np
+
+    from narrator.audio.decoder import resample_pcm
+
+    pcm = resample_pcm(clip.pcm[: 2 * clip.samples], RATE, 1, HEARING) if clip.samples else b""
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
+
+
+def imported(setting: str, named: str) -> Callable[..., Any]:
+    """Return the function `package.module:function` that a setting names. Raise `NoModel`."""
     module, _, name = named.partition(":")
     try:
-        embed: Embed = getattr(importlib.import_module(module), name)
+        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
-        raise NoModel(f"SPEAKER_MODEL={named!r} cannot be imported: {error}.") from error
-    return embed, zlib.crc32(named.encode())
+        raise NoModel(f"{setting}={named!r} cannot be imported: {error}.") from error
+    return function
+
+
+def _from_package(named: str) -> tuple[Embed, int]:
+    return imported("SPEAKER_MODEL", named), zlib.crc32(named.encode())
 
 
 def _from_file(path: Path) -> tuple[Embed, int]:

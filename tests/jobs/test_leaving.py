@@ -24,6 +24,7 @@ from jobs.models import (
     Notice,
     RememberedAnswer,
     Take,
+    Transcript,
 )
 from jobs.notices import hooks
 from jobs.quotes import make_quote
@@ -66,6 +67,7 @@ def alice() -> User:
     take = Take.objects.all()[0]
     Draw.objects.create(take=take, fence=uuid.uuid4(), audio_key=take.audio_key, code="noise")
     Former.objects.create(passage=take.passages.all()[0], take=take)
+    Transcript.objects.create(take=take, audio_key=take.audio_key, wrong=0, words=1, rate=0)
     Conversation.objects.create(owner=alice, book=job.book, turns=[["user", "An old one."]])
     Charge.objects.create(
         owner=alice, job=job, take=take, fence=uuid.uuid4(), characters=9,

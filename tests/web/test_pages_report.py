@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from jobs.models import Passage, Take, Transcript
 from jobs.states import TakeState
 from tests import rows
 
@@ -71,3 +72,19 @@ def test_a_hole_is_said_of_its_chapter(reader: Client, job: Job) -> None:
 
 def test_there_is_no_third_chapter(reader: Client, job: Job) -> None:
     assert reader.get(reverse("report-chapter", args=[job.pk, 3])).status_code == 404
+
+
+def test_what_a_recogniser_heard_is_shown_with_the_way_to_the_passage(
+    reader: Client, job: Job
+) -> None:
+    passages = Passage.objects.filter(chapter__job=job).count()
+    take = Take.objects.filter(passages__chapter__job=job).order_by("passages__number")[0]
+    Transcript.objects.create(
+        take=take, audio_key=take.audio_key, heard="It was <dawn>", wrong=3, words=6, rate=0.5
+    )
+
+    page = reader.get(reverse("report", args=[job.pk])).content.decode()
+
+    assert f"1 of {passages} passages, 3 of 6 words are others" in page
+    assert "It was &lt;dawn&gt;" in page
+    assert reverse("narrated-chapter", args=[job.pk, 1]) in page
