@@ -1,7 +1,7 @@
 """A real novel as an audiobook, looked at with tools that we did not write.
 
-ffmpeg decodes and measures, mutagen reads marks, tags and cover, epubcheck the EPUB, an XML parser
-the feed. What is compared is the sound: every download holds all of it, in order.
+ffmpeg decodes and measures, mutagen and MediaInfo read marks, tags and cover, epubcheck the EPUB,
+feedparser the feed. What is compared is the sound: every download holds all of it, in order.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
+import feedparser
 import httpx
 import mutagen
 import numpy as np
@@ -26,6 +27,7 @@ from narrator.audio.ffmpeg import find
 from narrator.text.sandbox import read
 from tests.audio import meters
 from tests.books import make_epub
+from tests.end_to_end import mediainfo
 from tests.end_to_end.site import Site
 from tests.provider import Provider
 from tests.readalong.checking import complaints, pars
@@ -167,6 +169,22 @@ def test_the_m4b_has_it_all_with_marks_tags_and_cover(narrated: Narrated) -> Non
     assert_same_sound(decoded(path), narrated.master)
 
 
+def test_mediainfo_reads_the_same_in_the_m4b(narrated: Narrated) -> None:
+    found = mediainfo.look(narrated.export("m4b"))
+
+    lengths = [each["seconds"] for each in narrated.job["chapters"]]
+    assert [title for _, title in found.marks] == narrated.titles
+    starts = [sum(lengths[:n]) for n in range(len(lengths))]
+    assert [at for at, _ in found.marks] == pytest.approx(starts, abs=0.002)
+    general = found.general
+    assert (general["title"], general["performer"]) == (TITLE, AUTHOR)
+    assert (general["composer"], general["genre"]) == ("Reader", "Audiobook")
+    assert general["cover"] == "Yes"
+    assert general["isstreamable"] == "Yes"
+    assert (found.audio["format"], found.audio["language"]) == ("AAC", "en")
+    assert found.audio["duration"] / 1000 == pytest.approx(sum(lengths), abs=0.12)
+
+
 def test_one_mp3_has_it_all_with_marks(narrated: Narrated) -> None:
     path = narrated.export("mp3", single=True)
 
@@ -242,6 +260,12 @@ def _level(sound: NDArray[np.float32], begin: float, end: float) -> float:
 def test_the_feed_is_a_podcast_whose_sound_is_as_it_says(narrated: Narrated) -> None:
     opened = narrated.site.api.post(f"/jobs/{narrated.job['id']}/feed").json()
 
+    feed = feedparser.parse(httpx.get(opened["url"]).content)
+    assert not feed.bozo
+    assert feed.version == "rss20"
+    assert [each.title for each in feed.entries] == narrated.titles
+    assert all(each.published_parsed and each.id for each in feed.entries)
+    assert all(each.enclosures[0].type == "audio/mpeg" for each in feed.entries)
     channel = ET.fromstring(httpx.get(opened["url"]).content).find("channel")
 
     assert channel is not None
