@@ -14,12 +14,16 @@ from narrator.audio.clip import decode
 from narrator.text.word_errors import word_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
     from jobs.models import Job
     from narrator.audio.recognition import Recogniser
 
 WORST = 50
+PLACE = ("chapter__number", "number", "take_id", "take__text")
+HEARD = tuple(f"take__transcript__{name}" for name in ("heard", "wrong", "words", "rate"))
 
 
 class Misheard(TypedDict):
@@ -87,7 +91,7 @@ def transcription(job: Job, most: int = WORST) -> Transcription | None:
         "words": total["words"],
         "wrong": total["wrong"],
         "word_error_rate": round(total["wrong"] / max(total["words"], 1), 4),
-        "worst": [_misheard(row) for row in _worst(checked)[:most]],
+        "worst": list(_worst(checked, most)),
     }
 
 
@@ -95,21 +99,19 @@ def _said(job: Job) -> QuerySet[Passage]:
     return Passage.objects.filter(chapter__job=job, skipped=False).order_by()
 
 
-def _worst(checked: QuerySet[Passage]) -> QuerySet[Passage]:
-    wrong = checked.filter(take__transcript__wrong__gt=0)
-    rows = wrong.select_related("take__transcript", "chapter")
-    return rows.order_by("-take__transcript__rate", "chapter__number", "number")
-
-
-def _misheard(row: Passage) -> Misheard:
-    transcript: Transcript = row.take.transcript  # type: ignore[attr-defined] # the other side
-    return {
-        "chapter": row.chapter.number,
-        "passage": row.number,
-        "take": str(row.take_id),
-        "text": row.take.text,
-        "heard": transcript.heard,
-        "wrong": transcript.wrong,
-        "words": transcript.words,
-        "word_error_rate": round(transcript.rate, 4),
-    }
+def _worst(checked: QuerySet[Passage], most: int) -> Iterator[Misheard]:
+    """Yield from the worst on."""
+    errors = checked.filter(take__transcript__wrong__gt=0)
+    rows = errors.order_by("-take__transcript__rate", "chapter__number", "number")
+    columns = rows.values_list(*PLACE, *HEARD)[:most]
+    for chapter, passage, take, text, heard, wrong, words, rate in columns:
+        yield {
+            "chapter": chapter,
+            "passage": passage,
+            "take": str(take),
+            "text": text,
+            "heard": heard,
+            "wrong": wrong,
+            "words": words,
+            "word_error_rate": round(rate, 4),
+        }
