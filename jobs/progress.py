@@ -154,6 +154,7 @@ def _rows(job: Job) -> Any:
             characters_done=Sum(Length("passages__take__text"), filter=DONE),
             seconds_done=Sum("passages__take__seconds", filter=DONE),
         )
+        .order_by("number")  # what is grouped loses the order of its Meta
     )
 
 

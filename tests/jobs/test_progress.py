@@ -91,3 +91,11 @@ def test_the_time_left_is_absent_until_it_is_known() -> None:
 
     job.state = State.PAUSED
     assert progress(job)["eta_seconds"] is None
+
+
+def test_chapters_stand_in_order_whichever_was_touched_last() -> None:
+    job = make_narration(make_user(), BIG[:4])
+    for number in (3, 1, 2):
+        NarratedChapter.objects.filter(job=job, number=number).update(title=f"Again {number}")
+
+    assert [chapter["number"] for chapter in progress(job)["chapters"]] == [1, 2, 3, 4]
